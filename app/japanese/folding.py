@@ -60,7 +60,7 @@ _BRACKETED = re.compile(
 )
 # One-character signs whose compatibility form has lost the brackets, and a word of its own.
 _SIGNS = str.maketrans({"㊑": "(株)", "㊒": "(有)", "㊓": "(社)", "㊔": "(名)", "㊖": "(財)"})
-_NPO = re.compile(r"npo法人")
+_NPO = re.compile("npo法人")
 # The free-standing voicing marks decompose into a blank and a mark; join them to their letter.
 _VOICING = str.maketrans({"゛": "\u3099", "゜": "\u309a"})
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
@@ -68,7 +68,7 @@ _SMALL_AND_OLD_KANA = str.maketrans(
     "ァィゥェォッャュョヮヵヶヰヱㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
     "アイウエオツヤユヨワカケイエクシストヌハヒフヘホムラリルレロ",
 )
-_REPEATED = re.compile("(.)々")
+_REPEATED = re.compile("(.)(々+)")
 _PROLONGED = "ー"  # サーバ and サーバー are one word; old systems also typed a hyphen for it
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
@@ -85,8 +85,8 @@ def fold(text: str) -> str:
     key = _BRACKETED.sub(lambda found: _SHORT_FORM[found[1]], key)
     key = key.translate(_HIRAGANA_TO_KATAKANA).translate(_SMALL_AND_OLD_KANA)
     key = "".join(filter(_kept, key))
-    key = _NPO.sub("特定非営利活動法人", key)
-    return _REPEATED.sub(r"\1\1", key)
+    key = _REPEATED.sub(lambda found: found[1] * len(found[0]), key)
+    return _NPO.sub("特定非営利活動法人", key)
 
 
 def without_legal_form(key: str) -> str:
