@@ -1,0 +1,177 @@
+"""The command `itaku` (コマンド): what scripts outside the product rely on.
+
+Exit 0: done, whatever the verdicts. 1: `verify` found something wrong. 2: input refused, nothing
+written. Messages are Japanese on stderr; with --json the result is JSON on stdout, always UTF-8.
+"""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.catalogue.requirements import shipped_catalogue
+from app.contracts.draft import PAPER_KINDS, DraftSettings, draft_paper
+from app.engagements.facts import FactError, Facts, FactsRefused, facts_from_toml, warnings_of
+from app.installation.verify import verify
+from app.organization.profile import Profile, load_profile, profile_codes
+from app.requirements.derive import derive
+from app.requirements.export import requirements_document
+from app.storage.files import write_whole
+
+DONE, FOUND_WRONG, REFUSED = 0, 1, 2
+MAX_FACTS_BYTES = 1_000_000
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+class Refused(Exception):
+    """The input is refused; carries one error per key."""
+
+    def __init__(self, *errors: FactError) -> None:
+        self.errors = errors
+        super().__init__("; ".join(error.message for error in errors))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the call in Japanese, through the same channel as other refusals."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused(FactError("", f"コマンドの指定に誤りがあります（{message}）。--help を見てください。"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    _speak_utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser().parse_args(given)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except Refused as refused:
+        return _refuse(refused.errors, as_json="--json" in given)
+    except FactsRefused as refused:
+        return _refuse(refused.errors, as_json="--json" in given)
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    sys.exit(main())
+
+
+def _speak_utf8() -> None:
+    """Old consoles have other code pages; what we print is always UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _refuse(errors: Sequence[FactError], *, as_json: bool) -> int:
+    for error in errors:
+        print(f"{error.key}: {error.message}" if error.key else error.message, file=sys.stderr)
+    if as_json:
+        _print_json({"errors": [{"key": e.key, "message": e.message} for e in errors]})
+    return REFUSED
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="itaku", description="委託台帳：委託業務の情報セキュリティ要件と契約書案")
+    commands = parser.add_subparsers(title="コマンド", required=True, metavar="コマンド")
+
+    each = commands.add_parser("requirements", help="適用される要件を示す")
+    _add_facts(each)
+    each.set_defaults(run=_requirements)
+
+    each = commands.add_parser("draft", help="書面を1つ作成する")
+    _add_facts(each)
+    each.add_argument("--paper", choices=PAPER_KINDS, default="tokki", help="書面の種類")
+    each.add_argument("--out", required=True, type=Path, metavar="FILE", help="作成するファイル（.docx）")
+    each.set_defaults(run=_draft)
+
+    each = commands.add_parser("verify", help="記録の連鎖、保存した文書、参照の整合を検査する")
+    each.add_argument("--instance", type=Path, default=PROJECT / "instance", metavar="DIR")
+    each.add_argument("--json", action="store_true", help="結果を JSON で出力する")
+    each.set_defaults(run=_verify)
+    return parser
+
+
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--facts", required=True, type=Path, metavar="FILE", help="事実の TOML")
+    parser.add_argument("--body", choices=profile_codes(), default="standard", help="団体")
+    parser.add_argument("--on", type=_day, default=None, metavar="DATE", help="基準日（既定は今日）")
+    parser.add_argument("--json", action="store_true", help="結果を JSON で出力する")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the office's own calendar day is meant
+
+
+def _read_facts(path: Path) -> Facts:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FACTS_BYTES + 1)
+    except OSError as error:
+        raise Refused(FactError("", f"ファイル「{path}」を読み取れません。")) from error
+    if len(content) > MAX_FACTS_BYTES:
+        raise Refused(FactError("", f"ファイル「{path}」が大きすぎます。"))
+    return facts_from_toml(content)
+
+
+def _requirements(options: argparse.Namespace) -> int:
+    facts, profile = _read_facts(options.facts), _profile(options)
+    on = options.on or _today()
+    derivation = derive(shipped_catalogue(), facts, profile)
+    document = requirements_document(derivation, facts, profile, on, warnings_of(facts, on))
+    if options.json:
+        _print_json(document)
+        return DONE
+    marks = {True: "適用", None: "未定", False: "対象外"}
+    for row in document["requirements"]:
+        print(f"{marks[row['applies']]}\t{row['id']}\t{row['title']}\t{row['reason']}")
+    for warning in document["warnings"]:
+        print(f"注意：{warning}", file=sys.stderr)
+    return DONE
+
+
+def _profile(options: argparse.Namespace) -> Profile:
+    return load_profile(options.body)
+
+
+def _draft(options: argparse.Namespace) -> int:
+    facts, profile = _read_facts(options.facts), _profile(options)
+    on = options.on or _today()
+    draft = draft_paper(options.paper, facts, DraftSettings.of_profile(profile), on)
+    try:
+        write_whole(options.out, draft.content)
+    except OSError as error:
+        raise Refused(FactError("", f"ファイル「{options.out}」に書き込めません。")) from error
+    if options.json:
+        _print_json({"file": str(options.out), **draft.as_document()})
+        return DONE
+    print(f"{options.out} を作成しました。")
+    for warning in draft.warnings:
+        print(f"注意：{warning}", file=sys.stderr)
+    return DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    if not options.instance.is_dir():
+        raise Refused(FactError("", f"フォルダー「{options.instance}」がありません。"))
+    report = verify(options.instance)
+    if options.json:
+        _print_json(report)
+    elif report["ok"]:
+        print("問題は見つかりませんでした。")
+    for problem in report["problems"]:
+        print(problem["message"], file=sys.stderr)
+    return DONE if report["ok"] else FOUND_WRONG
