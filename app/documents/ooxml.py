@@ -145,7 +145,7 @@ class Writer:
             raise ValueError(f"tag too long for Word: {tag}")
         run = self._run(span.blank or "　　　", properties, highlight=True)
         return (
-            f'<w:sdt><w:sdtPr><w:alias w:val="{attribute(span.label)[:TAG_LIMIT]}"/>'
+            f'<w:sdt><w:sdtPr><w:alias w:val="{attribute(span.label[:TAG_LIMIT])}"/>'
             f'<w:tag w:val="{attribute(tag)}"/><w:id w:val="{self.new_id()}"/><w:text/></w:sdtPr>'
             f"<w:sdtContent>{run}</w:sdtContent></w:sdt>"
         )
