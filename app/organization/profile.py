@@ -40,6 +40,7 @@ from app.organization.strict_table import ProfileError, StrictTable, refuse_repe
 __all__ = [
     "BOTH_EVALUATIONS_FROM",
     "EVALUATIONS",
+    "PROFILE_FOLDER",
     "VOCABULARY_WORDS",
     "ArticleStyle",
     "BodyKind",
