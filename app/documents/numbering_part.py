@@ -27,16 +27,20 @@ class NumberingPart:
     annex_list: int
 
 
+def stop_positions(level: Level, char_width: int) -> list[int]:
+    """Where the text can begin behind a number, in twips: the first stop that is free."""
+    return [round(stop * char_width) - SLACK for stop in level.stops]
+
+
 def _level(ilvl: int, level: Level, char_width: int) -> str:
-    tabs = "".join(
-        f'<w:tab w:val="num" w:pos="{round(stop * char_width) - SLACK}"/>' for stop in level.stops
-    )
+    # Only the first stop: LibreOffice would take the last. The styles have them all.
+    tab = f'<w:tab w:val="num" w:pos="{stop_positions(level, char_width)[0]}"/>'
     style = f'<w:pStyle w:val="{level.style}"/>' if level.style else ""
     return (
         f'<w:lvl w:ilvl="{ilvl}"><w:start w:val="{level.start}"/>'
         f'<w:numFmt w:val="{level.number_format}"/>{style}<w:suff w:val="tab"/>'
         f'<w:lvlText w:val="{level.pattern}"/><w:lvlJc w:val="left"/>'
-        f"<w:pPr><w:tabs>{tabs}</w:tabs>{indentation(level, char_width)}</w:pPr>"
+        f"<w:pPr><w:tabs>{tab}</w:tabs>{indentation(level, char_width)}</w:pPr>"
         '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr></w:lvl>'
     )
 
@@ -53,9 +57,7 @@ def _abstract(number: int, name: str, levels: Sequence[Level], char_width: int) 
 
 
 def _num(number: int, abstract: int) -> str:
-    return (
-        f'<w:num xmlns:w="{W}" w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>'
-    )
+    return f'<w:num xmlns:w="{W}" w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>'
 
 
 def _ids(root: etree._Element, tag: str, attribute: str) -> list[int]:

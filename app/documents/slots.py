@@ -10,6 +10,7 @@ from lxml import etree
 
 W_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{W_NAMESPACE}}}"
+NSMAP = {"w": W_NAMESPACE}
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 PLACEHOLDER = re.compile(r"《([^《》]*)》")
 MARKER = re.compile(r"<\?itaku (open|slot|close) (\d+)\?>")
@@ -47,7 +48,11 @@ class RunFormat:
         return self.known[key]
 
     def _make(self, bold: bool, underline: bool, highlight: bool, hint: bool) -> str:
-        rpr = etree.Element(W + "rPr") if self.element is None else deepcopy(self.element)
+        rpr = (
+            etree.Element(W + "rPr", nsmap=NSMAP)
+            if self.element is None
+            else deepcopy(self.element)
+        )
         rpr.tail = None
         if hint:
             fonts = rpr.find(W + "rFonts")
@@ -214,7 +219,7 @@ def _drop_if_empty(text: etree._Element) -> None:
 def _split_run(run: etree._Element, text: etree._Element, rest: str, number: int) -> None:
     """Put the marker behind the run, and what followed in the run behind the marker."""
     following = list(text.itersiblings())
-    tail = etree.Element(W + "r")
+    tail = etree.Element(W + "r", nsmap=NSMAP)
     rpr = run.find(W + "rPr")
     if rpr is not None:
         tail.append(deepcopy(rpr))
@@ -261,6 +266,6 @@ def _alone(slot: InlineSlot, before: str, after: str, xml: str, end: int) -> Alo
         slot.format,
         before,
         after,
-            needs_paragraph=xml.startswith(("</w:tc>", "<w:sectPr", "<w:tbl>", "</w:hdr>"), end),
+        needs_paragraph=xml.startswith(("</w:tc>", "<w:sectPr", "<w:tbl>", "</w:hdr>"), end),
         ends_section="<w:sectPr" in before,
     )

@@ -11,11 +11,12 @@ from typing import Self
 from lxml import etree
 
 from app.documents.blocks import Block, Span, Table
-from app.documents.counters import NumberingStyle
-from app.documents.numbering_part import NumberingPart, numbering_part
+from app.documents.counters import NumberingStyle, contract_levels
+from app.documents.numbering_part import numbering_part, stop_positions
 from app.documents.ooxml import LEVEL_STYLES, RunProperties, Writer
 from app.documents.package import PackedPart, pack, read_package, write_package
 from app.documents.slots import (
+    NSMAP,
     AloneSlot,
     InlineSlot,
     Segment,
@@ -57,6 +58,7 @@ DEFAULT_HALF_POINTS = 21
 DEFAULT_TEXT_WIDTH = 9070
 
 # Traces of the machine or of the editing, and the field update that asks at every opening.
+UNWANTED_PARTS = ("docProps/thumbnail", "docProps/custom.xml")
 UNWANTED_SETTINGS = ("updateFields", "attachedTemplate", "rsids", "mailMerge", "trackRevisions")
 
 
@@ -93,7 +95,7 @@ class Template:
             style: numbering_part(parts.get(NUMBERING), style, self._char_width)
             for style in NumberingStyle
         }
-        _link_styles(styles, self._numbering[NumberingStyle.JO])
+        _link_styles(styles, self._numbering[NumberingStyle.JO].contract_list, self._char_width)
         static = dict(parts)
         static[STYLES] = _serialize(styles)
         _declare_parts(static)
@@ -243,42 +245,56 @@ def _serialize(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-PPR_BEFORE_NUMBERING = (
-    "pStyle keepNext keepLines pageBreakBefore framePr widowControl".split()  # noqa: SIM905
-)
+# What may stand before w:numPr and w:tabs in a w:pPr (ECMA-376, CT_PPrBase).
+BEFORE_NUMBERING = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+BEFORE_TABS = (*BEFORE_NUMBERING, "numPr", "suppressLineNumbers", "pBdr", "shd")
 
 
-def _link_styles(styles: etree._Element, part: NumberingPart) -> None:
+def _link_styles(styles: etree._Element, contract_list: int, char_width: int) -> None:
     """Tie the five paragraph styles to our list, so that a style chosen in Word brings its number.
 
-    The level of a style follows from the level that names it; w:ind of the style gives way to the
-    list's, which fits the size of the font.
+    A w:ind of the style gives way to the list's, which fits the size of the font.
     """
     levels = {
-        level.find(W + "pStyle").get(W + "val"): level.get(W + "ilvl")
-        for level in etree.fromstring(part.xml).iter(W + "lvl")
-        if level.find(W + "pStyle") is not None
+        level.style: (ilvl, level)
+        for ilvl, level in enumerate(contract_levels(NumberingStyle.JO))
+        if level.style is not None
     }
     for style in styles.iter(W + "style"):
-        ilvl = levels.get(style.get(W + "styleId"))
-        if ilvl is None:
+        if style.get(W + "styleId") not in levels:
             continue
-        ppr = style.find(W + "pPr")
-        if ppr is None:
-            ppr = etree.Element(W + "pPr")
-            rpr = style.find(W + "rPr")
-            if rpr is not None:
-                rpr.addprevious(ppr)
-            else:
-                style.append(ppr)
-        for tag in ("numPr", "ind"):
+        ilvl, level = levels[style.get(W + "styleId")]
+        ppr = _paragraph_properties(style)
+        for tag in ("numPr", "tabs", "ind"):
             for old in ppr.findall(W + tag):
                 ppr.remove(old)
-        number = etree.Element(W + "numPr")
-        etree.SubElement(number, W + "ilvl").set(W + "val", ilvl)
-        etree.SubElement(number, W + "numId").set(W + "val", str(part.contract_list))
-        before = [e for e in ppr if etree.QName(e).localname in PPR_BEFORE_NUMBERING]
-        ppr.insert(len(before), number)
+        number = etree.Element(W + "numPr", nsmap=NSMAP)
+        etree.SubElement(number, W + "ilvl").set(W + "val", str(ilvl))
+        etree.SubElement(number, W + "numId").set(W + "val", str(contract_list))
+        tabs = etree.Element(W + "tabs", nsmap=NSMAP)
+        for position in stop_positions(level, char_width):
+            tab = etree.SubElement(tabs, W + "tab")
+            tab.set(W + "val", "left")
+            tab.set(W + "pos", str(position))
+        _insert_behind(ppr, number, BEFORE_NUMBERING)
+        _insert_behind(ppr, tabs, BEFORE_TABS)
+
+
+def _paragraph_properties(style: etree._Element) -> etree._Element:
+    ppr = style.find(W + "pPr")
+    if ppr is None:
+        ppr = etree.Element(W + "pPr", nsmap=NSMAP)
+        rpr = style.find(W + "rPr")
+        if rpr is not None:
+            rpr.addprevious(ppr)
+        else:
+            style.append(ppr)
+    return ppr
+
+
+def _insert_behind(ppr: etree._Element, new: etree._Element, before: tuple[str, ...]) -> None:
+    position = sum(etree.QName(child).localname in before for child in ppr)
+    ppr.insert(position, new)
 
 
 def _declare_parts(parts: dict[str, bytes]) -> None:
@@ -321,9 +337,25 @@ def _declare_relation(parts: dict[str, bytes], rels: str, kind: str, target: str
 def _clean(parts: dict[str, bytes]) -> None:
     """Take out what tells of a machine or makes Word ask questions."""
     parts.pop(SETTINGS_RELS, None)
+    for name in [name for name in parts if name.startswith(UNWANTED_PARTS)]:
+        _remove_part(parts, name)
     if SETTINGS in parts:
         settings = parse_part(parts[SETTINGS])
         for tag in UNWANTED_SETTINGS:
             for element in settings.findall(W + tag):
                 settings.remove(element)
         parts[SETTINGS] = _serialize(settings)
+
+
+def _remove_part(parts: dict[str, bytes], name: str) -> None:
+    """Take a part out of the package, with its type and the relation of the package to it."""
+    del parts[name]
+    for list_name, key, value in (
+        (CONTENT_TYPES, "PartName", f"/{name}"),
+        ("_rels/.rels", "Target", name),
+    ):
+        root = parse_part(parts[list_name])
+        for element in list(root):
+            if element.get(key) in (value, f"/{name}"):
+                root.remove(element)
+        parts[list_name] = _serialize(root)

@@ -168,7 +168,9 @@ def _token(match: re.Match[str], line: str, *, optional_allowed: bool) -> Piece:
     if match["stray"]:
         raise MarkupError(line, f"対応しない記号「{match['stray']}」があります")
     if match["article"]:
-        raise MarkupError(line, f"「{match['article']}」は{{{match['article']}:条項の番号}}と書きます")
+        raise MarkupError(
+            line, f"「{match['article']}」は{{{match['article']}:条項の番号}}と書きます"
+        )
     if match["neighbour"]:
         return NeighbourRef("前項" if match["neighbour"] == "前項" else "次項")
     if match["placeholder"] is not None:
