@@ -32,6 +32,7 @@ SIDE_MARGIN = 1543  # 27 mm, leaves exactly 42 characters a line
 TEXT_WIDTH = PORTRAIT[0] - 2 * SIDE_MARGIN
 LANDSCAPE_TEXT_WIDTH = PORTRAIT[1] - 2 * SIDE_MARGIN
 LABEL_WIDTH = 10 * CHARACTER
+WIDE_LABEL_WIDTH = 14 * CHARACTER
 EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 PLACEHOLDER = re.compile("(《[^《》]+》)")
@@ -234,23 +235,27 @@ def paragraph(style: str, text: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
 
 
-def page_break() -> str:
-    return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+def on_new_page(style: str, text: str) -> str:
+    """A paragraph that begins a page."""
+    head = f'<w:pStyle w:val="{style}"/>'
+    return paragraph(style, text).replace(head, f"{head}<w:pageBreakBefore/>")
 
 
-def table(rows: Sequence[tuple[str, ...]], width: int = TEXT_WIDTH) -> str:
+def table(
+    rows: Sequence[tuple[str, ...]], width: int = TEXT_WIDTH, label_width: int = LABEL_WIDTH
+) -> str:
     """A table of labels (left) and values; a row with more than two texts has several lines."""
-    value_width = width - LABEL_WIDTH
-    cells = "".join(_row(label, lines, value_width) for label, *lines in rows)
+    value_width = width - label_width
+    cells = "".join(_row(label, lines, label_width, value_width) for label, *lines in rows)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="ItakuTable"/><w:tblW w:w="{width}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
-        f'<w:gridCol w:w="{LABEL_WIDTH}"/><w:gridCol w:w="{value_width}"/></w:tblGrid>{cells}'
+        f'<w:gridCol w:w="{label_width}"/><w:gridCol w:w="{value_width}"/></w:tblGrid>{cells}'
         f"</w:tbl>"
     )
 
 
-def _row(label: str, lines: Iterable[str], value_width: int) -> str:
+def _row(label: str, lines: Iterable[str], label_width: int, value_width: int) -> str:
     def cell(width: int, content: str) -> str:
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
@@ -259,7 +264,7 @@ def _row(label: str, lines: Iterable[str], value_width: int) -> str:
 
     return (
         '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="480"/></w:trPr>'
-        + cell(LABEL_WIDTH, paragraph("ItakuLabel", label))
+        + cell(label_width, paragraph("ItakuLabel", label))
         + cell(value_width, "".join(paragraph("ItakuCell", line) for line in lines))
         + "</w:tr>"
     )
@@ -296,8 +301,7 @@ PARTIES = (
     "《団体名》（以下「《発注者》」という。）と《受注者名称》（以下「《受注者》」という。）とは"
 )
 AGREED = (
-    "各々の対等な立場における合意に基づき、"
-    "次の条項により公正な契約（以下「《本契約》」という。）"
+    "各々の対等な立場における合意に基づき、次の条項により公正な契約（以下「《本契約》」という。）"
 )
 TITLE = paragraph("ItakuTitle", "《文書名》")
 GAP = paragraph("ItakuPlain")
@@ -396,10 +400,9 @@ def dispatch(unit_price: bool) -> str:
             GAP,
             ARTICLES,
             CLOSING,
-            page_break(),
-            paragraph("ItakuPlain", "別表"),
+            on_new_page("ItakuPlain", "別表"),
             paragraph("ItakuCenter", "就業条件"),
-            table(WORKING_CONDITIONS),
+            table(WORKING_CONDITIONS, label_width=WIDE_LABEL_WIDTH),
         )
     )
 
@@ -445,6 +448,7 @@ def selection() -> str:
             TITLE,
             paragraph("ItakuRight", "《作成日》"),
             paragraph("ItakuRight", "《団体名》"),
+            GAP,
             table(rows),
             GAP,
             paragraph(
@@ -466,6 +470,7 @@ def extract() -> str:
             TITLE,
             paragraph("ItakuRight", "《作成日》"),
             paragraph("ItakuRight", "《団体名》"),
+            GAP,
             table(rows),
             GAP,
             paragraph(
