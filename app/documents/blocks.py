@@ -1,4 +1,4 @@
-"""What a Word paper is made of before it becomes XML: runs of text and blocks (文書の部品). Pure."""
+"""What a Word paper is made of before it becomes XML: runs and blocks (文書の部品). Pure."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Numbered:
 
     level: int
     spans: Sequence[Span]
-    style: str = "ItakuBody"
+    style: str = "ItakuPlain"
     keep_next: bool = False
 
 
@@ -106,7 +106,7 @@ class Table:
     header: Sequence[str]
     rows: Sequence[Sequence[Sequence[Span]]]
     widths: Sequence[int]
-    style: str = "ItakuBody"
+    style: str = "ItakuCell"
     borders: bool = True
 
 

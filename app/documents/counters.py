@@ -83,9 +83,9 @@ ARTICLE_FORMATS = {
     NumberingStyle.KANJI: ("japaneseCounting", "第%1条"),
 }
 
-# 号 that stand directly below the article come before its 項 ２, yet must not be below the 項 level:
-# Word counts a level that was skipped as begun, and the 項 after them would be ３ instead of ２.
-# So the list holds the 号 levels twice, before and behind the 項 level, and never goes up again.
+# 号 directly below the article precede its 項 ２, yet must not be below the 項 level: Word counts
+# a level that was skipped as begun, and the 項 after them would be ３ instead of ２. So the list
+# holds the 号 levels twice, before and behind the 項 level, and never goes up again.
 ITEMS_OF_ARTICLE = 1
 PARAGRAPHS = 4
 ITEMS_OF_PARAGRAPH = 5

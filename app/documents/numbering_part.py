@@ -80,8 +80,8 @@ def numbering_part(existing: bytes | None, style: NumberingStyle, char_width: in
     nums = root.findall(f"{{{W}}}num")
     position = root.index(nums[0]) if nums else len(root)
     for offset, (name, levels) in enumerate(lists):
-        xml = _abstract(abstract + offset, name, levels, char_width)
-        root.insert(position + offset, etree.fromstring(xml))
+        definition = _abstract(abstract + offset, name, levels, char_width)
+        root.insert(position + offset, etree.fromstring(definition))
     after = root.findall(f"{{{W}}}num")
     end = root.index(after[-1]) + 1 if after else len(root)
     for offset in range(len(lists)):

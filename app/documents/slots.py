@@ -17,10 +17,12 @@ MARKER = re.compile(r"<\?itaku (open|slot|close) (\d+)\?>")
 NAMESPACE_DECLARATION = re.compile(r' xmlns:?\w*="[^"]*"')
 
 # The order of ECMA-376 (CT_RPr); Word refuses a file that breaks it.
-RPR_ORDER = tuple(
-    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof "
-    "snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd "
-    "fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath".split()
+RPR_ORDER = (
+    *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike"),
+    *("outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden"),
+    *("color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect"),
+    *("bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout"),
+    *("specVanish", "oMath"),
 )
 
 
@@ -212,8 +214,9 @@ def _drop_if_empty(text: etree._Element) -> None:
     run = next(text.iterancestors(W + "r"))
     if not text.text:
         run.remove(text)
-        if all(child.tag == W + "rPr" for child in run) and run.getparent() is not None:
-            run.getparent().remove(run)
+        parent = run.getparent()
+        if parent is not None and all(child.tag == W + "rPr" for child in run):
+            parent.remove(run)
 
 
 def _split_run(run: etree._Element, text: etree._Element, rest: str, number: int) -> None:

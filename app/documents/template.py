@@ -1,4 +1,4 @@
-"""A paper's template (様式): a Word file with 《placeholders》, compiled once and rendered often."""
+"""A paper's template (様式): a Word file with 《placeholders》, compiled once."""
 
 from __future__ import annotations
 
@@ -261,9 +261,10 @@ def _link_styles(styles: etree._Element, contract_list: int, char_width: int) ->
         if level.style is not None
     }
     for style in styles.iter(W + "style"):
-        if style.get(W + "styleId") not in levels:
+        style_id = style.get(W + "styleId", "")
+        if style_id not in levels:
             continue
-        ilvl, level = levels[style.get(W + "styleId")]
+        ilvl, level = levels[style_id]
         ppr = _paragraph_properties(style)
         for tag in ("numPr", "tabs", "ind"):
             for old in ppr.findall(W + tag):

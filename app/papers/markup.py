@@ -1,4 +1,4 @@
-"""The source text of a clause (条項の原文): its paragraphs, words, references and optional parts. Pure.
+"""The source text of a clause (条項の原文): paragraphs, words, references, optional parts. Pure.
 
 A line is a 項; lines that begin with "- ", "-- " or "--- " are 号, ア and (ア). Numbers are never
 typed. In a line stand
@@ -15,7 +15,7 @@ typed. In a line stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -262,14 +262,19 @@ def optional_ids(text: ClauseText) -> frozenset[str]:
     )
 
 
-def replace_words(text: str, word: Callable[[str], str]) -> str:
-    """A short text such as a title with its {words} replaced. Raises MarkupError like `parse`."""
+def replace_words(text: str, words: Mapping[str, str]) -> str:
+    """A short text such as a title with its {words} replaced.
+
+    Raises MarkupError like `parse`, and for a word that `words` does not give.
+    """
     result: list[str] = []
     for piece in _pieces(text, text, optional_allowed=False):
         if isinstance(piece, Plain):
             result.append(piece.text)
         elif isinstance(piece, Word):
-            result.append(word(piece.name))
+            if piece.name not in words:
+                raise MarkupError(text, f"「{piece.name}」に当たる語が決まっていません")
+            result.append(words[piece.name])
         else:
             raise MarkupError(text, "見出しに使えるのは当事者などの語だけです")
     return "".join(result)

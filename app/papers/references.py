@@ -101,7 +101,7 @@ class _Place:
 
 
 def bookmark_name(clause_id: str, paragraph: int | None = None) -> str:
-    """The bookmark of a clause's article, or of one of its 項. Raises ValueError over 40 letters."""
+    """The bookmark of a clause's article or of one of its 項; ValueError if it is too long."""
     name = "clause_" + re.sub(r"[^A-Za-z0-9]", "_", clause_id)
     if paragraph is not None:
         name += f"_p{paragraph}"
@@ -183,7 +183,7 @@ class _Resolver:
                 clause_id=place.clause.clause_id,
                 number=place.number,
                 label=place.label,
-                title=replace_words(place.clause.title, lambda name: self._word(place, name)),
+                title=replace_words(place.clause.title, self.words),
                 bookmark=place.bookmark,
                 paragraphs=tuple(
                     ResolvedParagraph(

@@ -8,9 +8,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 STYLES = (
-    "ItakuTitle ItakuCaption ItakuArticle ItakuParagraph ItakuItem ItakuSubitem ItakuSubsubitem "
-    "ItakuChapter ItakuBody ItakuNote ItakuRight"
-).split()
+    *("ItakuTitle", "ItakuCaption", "ItakuArticle", "ItakuParagraph", "ItakuItem"),
+    *("ItakuSubitem", "ItakuSubsubitem", "ItakuChapter", "ItakuBody", "ItakuPlain", "ItakuCell"),
+    *("ItakuNote", "ItakuRight"),
+)
 
 
 def small_template(body: tuple[str, ...] = (), header: str = "", footer: str = "") -> bytes:
