@@ -1,0 +1,1 @@
+"""An application for tests only that shows every component of the screens."""
