@@ -55,12 +55,14 @@ class Style:
     before: int = 0  # twentieths of a point
     after: int = 0
     keep_next: bool = False
+    on_grid: bool = True  # a larger size on the line grid would take two lines each
     outline: int | None = None
 
     def xml(self) -> str:
         paragraph = "".join(
             (
                 "<w:keepNext/>" if self.keep_next else "",
+                "" if self.on_grid else '<w:snapToGrid w:val="0"/>',
                 f'<w:spacing w:before="{self.before}" w:after="{self.after}"/>'
                 if self.before or self.after
                 else "",
@@ -87,7 +89,7 @@ class Style:
 
 
 STYLES = (
-    Style("ItakuTitle", "委託 題名", justify="center", size=28, after=240),
+    Style("ItakuTitle", "委託 題名", justify="center", size=28, after=240, on_grid=False),
     Style("ItakuChapter", "委託 章", left=3, before=240, keep_next=True, outline=0),
     Style("ItakuCaption", "委託 見出し", left=1, before=80, keep_next=True, outline=1),
     Style("ItakuArticle", "委託 条", left=1, first_line=-1),
