@@ -89,7 +89,9 @@ class Style:
 
 
 STYLES = (
-    Style("ItakuTitle", "委託 題名", justify="center", size=28, after=240, on_grid=False),
+    Style(
+        "ItakuTitle", "委託 題名", justify="center", size=28, before=120, after=240, on_grid=False
+    ),
     Style("ItakuChapter", "委託 章", left=3, before=240, keep_next=True, outline=0),
     Style("ItakuCaption", "委託 見出し", left=1, before=80, keep_next=True, outline=1),
     Style("ItakuArticle", "委託 条", left=1, first_line=-1),
