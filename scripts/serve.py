@@ -23,7 +23,6 @@ def main():
             sys.exit(subprocess.call(command, cwd=environment.PROJECT))
         except KeyboardInterrupt:
             sys.exit(0)
-    os.environ["PYTHONPATH"] = environment.PROJECT
     os.execv(python, command)
 
 

@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import app
 from app.catalogue.conditions import (
     ALWAYS,
     Conditions,
@@ -23,10 +22,9 @@ from app.catalogue.conditions import (
     expression,
     shipped_conditions,
 )
-from app.papers.markup import ClauseText, parse_clause
+from app.papers.kinds import TEMPLATE_FOLDER
+from app.papers.markup import ClauseText, parse
 
-assert app.__file__ is not None
-TEMPLATE_FOLDER = Path(app.__file__).resolve().parent.parent / "contract_templates"
 CLAUSE_FILES = ("base", "security", "systems", "instruments", "personal", "mynumber")
 
 
@@ -46,13 +44,14 @@ class Part(StrEnum):
 
     @property
     def label(self) -> str:
+        """The heading over its clauses where a paper has several parts; empty for none."""
         return {
-            "connection": "特記事項の位置付け",
-            "base_front": "総則",
+            "connection": "",
+            "base_front": "",
             "security": "情報セキュリティ",
             "personal": "個人情報の取扱い",
             "mynumber": "特定個人情報の取扱い",
-            "base_back": "雑則",
+            "base_back": "契約の解除その他",
         }[self.value]
 
     @property
@@ -87,6 +86,7 @@ class Clause:
     part: Part
     basis: str
     when: Expression
+    omit_if_open: bool
     wording: Wording
     variants: tuple[Variant, ...]
 
@@ -161,7 +161,7 @@ class ClauseCollection:
         open_facts: list[str] = []
         if clause.part.is_base:
             outcome = self.conditions.evaluate(clause.when, facts)
-            if outcome.value is False:
+            if outcome.value is False or (outcome.value is None and clause.omit_if_open):
                 return None
             open_facts += outcome.open_facts
         elif clause.id not in demanded:
@@ -196,7 +196,17 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-CLAUSE_KEYS = {"id", "version", "part", "title", "basis", "when", "text", "variant"}
+CLAUSE_KEYS = {
+    "id",
+    "version",
+    "part",
+    "title",
+    "basis",
+    "when",
+    "omit_if_open",
+    "text",
+    "variant",
+}
 
 
 def _clause(row: Mapping[str, Any], file: str) -> Clause:
@@ -217,10 +227,11 @@ def _clause(row: Mapping[str, Any], file: str) -> Clause:
         part,
         row["basis"],
         expression(row["when"]) if "when" in row else ALWAYS,
+        row.get("omit_if_open", False),
         _wording(row["title"], row["text"]),
         tuple(variants),
     )
 
 
 def _wording(title: str, source: str) -> Wording:
-    return Wording(title, source, parse_clause(source))
+    return Wording(title, source, parse(source))

@@ -20,6 +20,11 @@ MAX_TEXT = 1000
 MAX_AMOUNT = 10**15
 TABLES = ("engagement", "contractor", "subcontractor")
 LONG_PAST_DAYS = 366
+MAX_SHOWN = 50
+KINDS_OF_PERSONAL_INFORMATION = (
+    "engagement.sensitive_personal_information",
+    "engagement.specific_personal_information",
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,16 @@ class Facts:
         return Stage(str(self.values.get("engagement.stage", Stage.PLANNED)))
 
     def for_conditions(self) -> ConditionFacts:
-        """The facts as conditions read them (before the body's mapping is added)."""
-        return {**self.values, "subcontractors": self.subcontractors}
+        """The facts as conditions read them (before the body's mapping is added).
+
+        Without personal information there is none of its kinds: the contrary is refused, so these
+        facts are known even if they are not stated.
+        """
+        values = {**self.values, "subcontractors": self.subcontractors}
+        if values.get("engagement.personal_information") is False:
+            for kind in KINDS_OF_PERSONAL_INFORMATION:
+                values.setdefault(kind, False)
+        return values
 
     def replaced(self, changes: Mapping[str, object | None]) -> "Facts":
         """The same facts with some values changed; None makes a fact open again."""
@@ -142,7 +155,10 @@ def facts_from_document(document: Mapping[str, object]) -> Facts:
 def _revived(key: str, value: object) -> object:
     known = BY_KEY.get(key)
     if known is not None and known.kind is Kind.DATE and isinstance(value, str):
-        return date.fromisoformat(value)
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value  # refused in words, like any text where a date belongs
     return value
 
 
@@ -152,10 +168,12 @@ def facts_from_toml(content: bytes) -> Facts:
         document = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise FactsRefused(
-            [FactError("", "ファイルの文字コードが UTF-8 ではありません。UTF-8 で保存してください。")]
+            [FactError("", "ファイルの文字コードがUTF-8ではありません。UTF-8で保存してください。")]
         ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FactsRefused([FactError("", f"TOML として読み取れません（{error}）。")]) from error
+    except RecursionError as error:
+        raise FactsRefused([FactError("", "TOMLの入れ子が深すぎます。")]) from error
+    except ValueError as error:  # also numbers of more digits than Python reads
+        raise FactsRefused([FactError("", f"TOMLとして読み取れません（{error}）。")]) from error
     return read_facts(document)
 
 
@@ -259,14 +277,25 @@ def _read_choices(known: Field, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise ValueError(f"{known.label}は並び（[…]）で書いてください。")
     for part in value:
-        if part not in dict(known.choices):
+        if not isinstance(part, str) or part not in dict(known.choices):
             raise ValueError(_choice_message(known, part))
     return tuple(code for code, _ in known.choices if code in value)
 
 
 def _choice_message(known: Field, value: object) -> str:
     allowed = "、".join(code for code, _ in known.choices)
-    return f"{known.label}の値「{value}」は使えません。{allowed} のいずれかにしてください。"
+    return f"{known.label}の値{_shown(value)}は使えません。{allowed} のいずれかにしてください。"
+
+
+def _shown(value: object) -> str:
+    """A refused value as a message quotes it; empty for what is too long or nested to quote."""
+    if isinstance(value, bool):
+        return f"「{str(value).lower()}」"
+    if isinstance(value, int) and abs(value) > MAX_AMOUNT:
+        return ""
+    if isinstance(value, str | int | float | date) and len(str(value)) <= MAX_SHOWN:
+        return f"「{value}」"
+    return ""
 
 
 def _read_subcontractors(rows: object, errors: dict[str, str]) -> tuple[Subcontractor, ...]:
@@ -359,9 +388,10 @@ def _warnings(facts: Facts, today: date) -> Iterable[str]:
             "又は債務負担行為の根拠がありません。"
         )
     conditions = shipped_conditions()
-    if long_term is None and conditions.evaluate(
-        expression("multi_year"), facts.for_conditions()
-    ).value:
+    if (
+        long_term is None
+        and conditions.evaluate(expression("multi_year"), facts.for_conditions()).value
+    ):
         yield "複数の会計年度にわたりますが、長期継続契約か債務負担行為かが未定です。"
     if start and not facts.stage.reached(Stage.PERFORMING):
         if (today - start).days > LONG_PAST_DAYS:
@@ -371,4 +401,4 @@ def _warnings(facts: Facts, today: date) -> Iterable[str]:
     specific = facts.get("engagement.specific_personal_information") is True
     network = facts.get("engagement.network")
     if specific and network not in (None, "number"):
-        yield "特定個人情報を、マイナンバー利用事務系以外のネットワークで取り扱うことになっています。"
+        yield "特定個人情報をマイナンバー利用事務系以外のネットワークで取り扱うことになっています。"

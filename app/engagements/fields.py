@@ -149,9 +149,7 @@ FIELDS: tuple[Field, ...] = (
         Kind.CHOICE,
         "what",
         open_when="",
-        choices=_choices(
-            orderer="発注者・受注者", ko_otsu="甲・乙", client="委託者・受託者"
-        ),
+        choices=_choices(orderer="発注者・受注者", ko_otsu="甲・乙", client="委託者・受託者"),
         help="選ばなければ団体の設定によります。協定は指定管理者、派遣は派遣元と呼びます。",
     ),
     Field("engagement.department", "所管課", Kind.TEXT, "who"),
@@ -219,6 +217,7 @@ FIELDS: tuple[Field, ...] = (
         "特定個人情報の取扱い",
         Kind.YES_NO,
         "information",
+        open_when="personal",
         help="個人番号（マイナンバー）を含む個人情報",
     ),
     Field(

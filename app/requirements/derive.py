@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.catalogue.conditions import Expression, Outcome, Verdict, expression
+from app.catalogue.conditions import Expression, KnownFacts, Outcome, Verdict, expression
 from app.catalogue.requirements import (
     TO_BE_CHECKED,
     BasisKind,
@@ -19,7 +19,7 @@ from app.catalogue.requirements import (
 )
 from app.engagements.facts import Facts
 from app.engagements.fields import BY_KEY
-from app.organization.profile import Profile
+from app.organization.profile import InformationClass, Profile
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,17 @@ class ShownBasis:
 
 @dataclass(frozen=True)
 class DerivedItem:
-    """An item that applies (True) or may apply (None)."""
+    """An item that applies (True) or may apply (None).
+
+    `clauses` realise it here; those in `undecided_clauses` may yet turn out not to be needed.
+    `open_facts` are those on which the item itself or one of its own clauses hangs.
+    """
 
     item: Item
     applies: Verdict
     clauses: tuple[str, ...]
+    open_facts: tuple[str, ...] = ()
+    undecided_clauses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,10 @@ class Derivation:
 
     @property
     def open_facts(self) -> tuple[str, ...]:
-        """Open facts on which some requirement hangs."""
-        return tuple(dict.fromkeys(key for d in self.requirements for key in d.open_facts))
+        """Open facts on which some requirement, item or clause hangs."""
+        of_requirements = (key for d in self.requirements for key in d.open_facts)
+        of_items = (key for item in self.items() for key in item.open_facts)
+        return tuple(dict.fromkeys([*of_requirements, *of_items]))
 
     def items(self) -> Iterable[DerivedItem]:
         """Every item that applies or may apply."""
@@ -101,7 +109,8 @@ class Derivation:
         found: dict[str, Verdict] = {}
         for item in self.items():
             for clause in item.clauses:
-                found[clause] = True if item.applies else found.get(clause)
+                certain = item.applies is True and clause not in item.undecided_clauses
+                found[clause] = True if certain else found.get(clause)
         return found
 
 
@@ -125,10 +134,16 @@ def condition_values(facts: Facts, profile: Profile, body: BodyState) -> Mapping
     for name in ("confidentiality", "integrity", "availability"):
         value = facts.get(f"engagement.{name}")
         if value is not None:
-            values[f"guideline.{name}"] = profile.guideline_class(name, str(value))
+            steps = getattr(profile.classes, name)
+            values[f"guideline.{name}"] = _guideline_class(steps, str(value))
     values["body.exempt"] = body.exempt
     values.setdefault("contractor.members", ())
-    return values
+    return KnownFacts(values)
+
+
+def _guideline_class(steps: Iterable[InformationClass], code: str) -> str:
+    """The guideline's class for a class of the body's own scheme."""
+    return next((step.guideline for step in steps if step.code == code), code)
 
 
 def _tier(catalogue: Catalogue, values: Mapping[str, object]) -> Tier | None:
@@ -150,7 +165,7 @@ def _derive_one(
     body: BodyState,
     values: Mapping[str, object],
 ) -> Derived:
-    outcome = _validity(catalogue, requirement, facts, values)
+    outcome = _validity(catalogue, requirement, values)
     items = tuple(_items(catalogue, requirement, outcome.value, values))
     return Derived(
         requirement,
@@ -163,18 +178,16 @@ def _derive_one(
 
 
 def _validity(
-    catalogue: Catalogue,
-    requirement: Requirement,
-    facts: Facts,
-    values: Mapping[str, object],
+    catalogue: Catalogue, requirement: Requirement, values: Mapping[str, object]
 ) -> Outcome:
     """The requirement's own condition within its period, tested against the term's first day."""
     outcome = catalogue.conditions.evaluate(requirement.when, values)
     if outcome.value is False or not (requirement.valid_from or requirement.valid_until):
         return outcome
-    start = facts.day("engagement.start")
-    if start is None:
-        return Outcome(None, (), (*outcome.open_facts, "engagement.start"))
+    start = values.get("engagement.start")
+    if not isinstance(start, date):
+        keys = dict.fromkeys([*outcome.open_facts, "engagement.start"])
+        return Outcome(None, (), tuple(keys))
     first, last = requirement.valid_from or date.min, requirement.valid_until or date.max
     if not first <= start <= last:
         return Outcome(False, ("履行開始日がこの要件の適用期間に入らないため",))
@@ -187,23 +200,44 @@ def _items(
     if applies is False:
         return
     for item in requirement.items:
-        own = catalogue.conditions.evaluate(item.when, values).value
-        if own is not False:
-            verdict = True if own and applies else None
-            yield DerivedItem(item, verdict, _clauses(catalogue, item, values))
+        own = catalogue.conditions.evaluate(item.when, values)
+        if own.value is not False:
+            verdict = True if own.value and applies else None
+            contract_side = _contract_side(catalogue, item, values)
+            clauses = _clauses(catalogue, item, values)
+            yield DerivedItem(
+                item,
+                verdict,
+                tuple(clauses),
+                tuple(dict.fromkeys(_open_facts(own) + _open_facts(contract_side))),
+                frozenset(clause for clause, certain in clauses.items() if certain is None),
+            )
 
 
-def _clauses(
-    catalogue: Catalogue, item: Item, values: Mapping[str, object]
-) -> tuple[str, ...]:
-    """Clauses that realise the item here: of the items that fulfil it, only those not excluded."""
-    found = list(item.clauses)
+def _contract_side(catalogue: Catalogue, item: Item, values: Mapping[str, object]) -> Outcome:
+    """Whether an item that applies has its own clauses here."""
+    if not item.clauses:
+        return Outcome(True)
+    return catalogue.conditions.evaluate(item.clauses_when, values)
+
+
+def _clauses(catalogue: Catalogue, item: Item, values: Mapping[str, object]) -> dict[str, Verdict]:
+    """Clauses that realise the item here, each True or None (undecided), none that is excluded.
+
+    A row that another item fulfils has that item's clauses, as far as that item has them itself.
+    """
+    own = _contract_side(catalogue, item, values).value
+    found = {} if own is False else dict.fromkeys(item.clauses, own)
     for other_id in item.fulfilled_by:
         other = catalogue.items[other_id]
-        when = (catalogue.requirement_of(other_id).when, other.when)
-        if all(catalogue.conditions.evaluate(each, values).value is not False for each in when):
-            found.extend(other.clauses)
-    return tuple(dict.fromkeys(found))
+        verdicts = (
+            _validity(catalogue, catalogue.requirement_of(other_id), values).value,
+            catalogue.conditions.evaluate(other.when, values).value,
+            _contract_side(catalogue, other, values).value,
+        )
+        if False not in verdicts:
+            found.update(dict.fromkeys(other.clauses, None if None in verdicts else True))
+    return found
 
 
 def _reason(outcome: Outcome) -> str:
@@ -252,7 +286,9 @@ def _basis(
     return tuple(shown)
 
 
-def own_bases(profile: Profile, requirement_id: str, counts: Callable[[Expression], bool]) -> Iterable[ShownBasis]:
+def own_bases(
+    profile: Profile, requirement_id: str, counts: Callable[[Expression], bool]
+) -> Iterable[ShownBasis]:
     """The body's own clauses on which a requirement rests, quoted."""
     for clause, realisation in profile.own_bases(requirement_id):
         if counts(expression(realisation.when)):

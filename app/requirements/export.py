@@ -1,4 +1,4 @@
-"""The requirements of an outsourcing as outside scripts read them (JSON of `itaku requirements`)."""
+"""The requirements of an outsourcing for outside scripts (JSON of `itaku requirements`)."""
 
 from collections.abc import Sequence
 from datetime import date
