@@ -143,10 +143,11 @@ class Writer:
         tag = f"open:{span.key}"
         if len(tag) > TAG_LIMIT:
             raise ValueError(f"tag too long for Word: {tag}")
+        # Not w:text: LibreOffice 7.4 triples the text of such a control and drops its highlight.
         run = self._run(span.blank or "　　　", properties, highlight=True)
         return (
             f'<w:sdt><w:sdtPr><w:alias w:val="{attribute(span.label[:TAG_LIMIT])}"/>'
-            f'<w:tag w:val="{attribute(tag)}"/><w:id w:val="{self.new_id()}"/><w:text/></w:sdtPr>'
+            f'<w:tag w:val="{attribute(tag)}"/><w:id w:val="{self.new_id()}"/></w:sdtPr>'
             f"<w:sdtContent>{run}</w:sdtContent></w:sdt>"
         )
 

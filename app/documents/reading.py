@@ -15,12 +15,14 @@ from lxml import etree
 from app.documents.list_numbers import ListNumbers, Number
 from app.documents.package import DocumentError, read_package
 from app.documents.slots import W
+from app.japanese.width import half_width_digits
 
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 CLAUSE = "clause:"
 BOOKMARK = re.compile(r"clause_([a-z0-9_]+?)(_p\d+)?")
 CAPTION = re.compile(r"[（(].*[）)](【要確認：.*】)?", re.DOTALL)
+REPEATED = re.compile(r"（(.+?)）(?:（\1）)+")
 REF = re.compile(r"\s*REF\s+\"?([^\s\"\\]+)\"?\s*(.*)", re.DOTALL | re.IGNORECASE)
 NUMBER_SWITCH = re.compile(r"\\([rnw])\b", re.IGNORECASE)
 
@@ -53,8 +55,13 @@ class ReadReference:
 
     @property
     def right(self) -> bool:
-        """Whether the number that is shown is the number that the paragraph has."""
-        return self.computed is not None and self.cached == self.computed
+        """Whether the number that is shown is the number that the paragraph has.
+
+        The width of the figures does not count: LibreOffice writes them in half width.
+        """
+        return self.computed is not None and half_width_digits(self.cached) == half_width_digits(
+            self.computed
+        )
 
 
 @dataclass(slots=True)
@@ -202,7 +209,10 @@ def _lines_from(lines: list[_Line], place: int) -> list[_Line]:
 def _clause(clause_id: str, lines: list[_Line]) -> ReadClause:
     title = ""
     if len(lines) > 1 and lines[0].number is None and CAPTION.fullmatch(lines[0].text.strip()):
-        title = re.sub(r"【要確認：.*】$", "", lines[0].text.strip(), flags=re.DOTALL)[1:-1]
+        caption = re.sub(r"【要確認：.*】$", "", lines[0].text.strip(), flags=re.DOTALL)
+        # LibreOffice 7.4 writes the first paragraph of a control several times over.
+        repeated = REPEATED.fullmatch(caption)
+        title = repeated[1] if repeated else caption[1:-1]
         lines = lines[1:]
     return ReadClause(
         clause_id,

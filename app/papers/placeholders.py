@@ -1,4 +1,4 @@
-"""The placeholders 《名前》 of templates and base clauses (差込み項目): the one place that names them.
+"""The placeholders 《名前》 of templates and base clauses (差込み項目), all declared here.
 
 Rendering, the help text and the checks of templates and clauses are all made from this table.
 """
