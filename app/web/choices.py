@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import wtforms
+from wtforms.fields.choices import Choice  # type: ignore[attr-defined]  # stubs are of 3.2
 
 from app.web.fields import Required, checks_of, sent_text
 
@@ -85,7 +86,7 @@ class RadiosField(_Choosing, wtforms.RadioField):
 
     def iter_choices(self) -> Any:
         for option in self.options:
-            yield option.code, option.label, self.is_chosen(option, self.data), {}
+            yield Choice(option.code, option.label, self.is_chosen(option, self.data), {})
 
 
 class YesNoField(RadiosField):
@@ -136,9 +137,9 @@ class SelectField(_Choosing, wtforms.SelectField):
             self.data = self.choose(code) if code else None
 
     def iter_choices(self) -> Any:
-        yield "", self.empty, self.data is None, {}
+        yield Choice("", self.empty, self.data is None, {})
         for option in self.options:
-            yield option.code, option.label, self.is_chosen(option, self.data), {}
+            yield Choice(option.code, option.label, self.is_chosen(option, self.data), {})
 
 
 NONE_CODE = "none"
@@ -190,10 +191,10 @@ class CheckboxesField(_Choosing, wtforms.SelectMultipleField):
     def iter_choices(self) -> Any:
         chosen = {Option(value, "").code for value in self.data or ()}
         for option in self.options:
-            yield option.code, option.label, option.code in chosen, {}
+            yield Choice(option.code, option.label, option.code in chosen, {})
         if self.none_label:
             sent_none = NONE_CODE in (self.raw_data or ())
-            yield NONE_CODE, self.none_label, sent_none or self.data == (), {}
+            yield Choice(NONE_CODE, self.none_label, sent_none or self.data == (), {})
 
 
 class CheckField(wtforms.BooleanField):

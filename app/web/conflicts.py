@@ -77,4 +77,7 @@ def worded(field: wtforms.Field, value: Any) -> str:
 def _same(theirs: Any, yours: Any) -> bool:
     if isinstance(theirs, list | tuple) and isinstance(yours, list | tuple):
         return sorted(map(str, theirs)) == sorted(map(str, yours))
-    return bool((theirs or None) == (yours or None)) and (theirs is False) == (yours is False)
+    if isinstance(theirs, bool) or isinstance(yours, bool):
+        return theirs is yours  # 0 is a number, いいえ is not
+    # An empty text in the database and an open answer are the same thing; 0 and () are not.
+    return bool((None if theirs == "" else theirs) == (None if yours == "" else yours))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from jinja2 import StrictUndefined
 
 from app.web.conflicts import worded
 from app.web.forms import FilterForm, focus_id, mark_of
+from app.web.labels import JAPAN
 from app.web.paging import Cursor, decode_cursor, encode_cursor
 
 PRODUCT = "委託台帳"
@@ -117,6 +119,8 @@ def install_pages(app: Flask, shell: Callable[[], Shell]) -> None:
         sort_link=sort_link,
         active_filters=active_filters,
         product=PRODUCT,
+        worded=worded,
+        now=lambda: datetime.now(JAPAN),
     )
 
     @app.context_processor
