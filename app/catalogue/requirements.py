@@ -1,4 +1,4 @@
-"""Requirements (要件カタログ): what must be done about an outsourcing, a service or the body itself.
+"""Requirements (要件カタログ): what must be done about an outsourcing, a service or the body.
 
 A requirement is written once, in `data/requirements/*.toml`; clause, question, evidence slot and
 report line follow from it. Where it stands for a list (OUT-04: thirteen contract items), the list's
@@ -116,7 +116,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Item:
-    """One item (項目) of a requirement with what it produces."""
+    """One item (項目) of a requirement with what it produces.
+
+    `clauses_when`: the contract side of the item exists only where it holds; the deed and its
+    evidence are asked for all the same.
+    """
 
     id: str
     title: str
@@ -128,6 +132,7 @@ class Item:
     conduct: tuple[str, ...]
     evidence: tuple[str, ...]
     questions: tuple[Question, ...]
+    clauses_when: Expression = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,7 @@ class Catalogue:
         self.evidence_kinds = {kind.id: kind for kind in evidence_kinds}
         self._by_id = {requirement.id: requirement for requirement in requirements}
         self.items = {item.id: item for r in requirements for item in r.items}
+        self._owners = {item.id: r for r in requirements for item in r.items}
         self._check()
 
     def __getitem__(self, requirement_id: str) -> Requirement:
@@ -202,7 +208,7 @@ class Catalogue:
 
     def requirement_of(self, item_id: str) -> Requirement:
         """The requirement that the item belongs to."""
-        return next(r for r in self.requirements if any(i.id == item_id for i in r.items))
+        return self._owners[item_id]
 
     def clauses_of(self, item: Item) -> tuple[str, ...]:
         """Clause ids that realise the item, its own or those of the items that fulfil it."""
@@ -210,13 +216,13 @@ class Catalogue:
         return item.clauses + tuple(clause for other in others for clause in other.clauses)
 
     def _check(self) -> None:
-        ids = [i for r in self.requirements for i in ([r.id] + [x.id for x in r.items if x.id != r.id])]
-        _refuse_twice("id", ids)
+        _refuse_twice("id", [r.id for r in self.requirements])
+        _refuse_twice("id", [i.id for r in self.requirements for i in r.items])
         _refuse_twice("question", [q.id for i in self.items.values() for q in i.questions])
         for requirement in self.requirements:
             expressions = [requirement.when, *(basis.when for basis in requirement.bases)]
             for item in requirement.items:
-                expressions.append(item.when)
+                expressions += [item.when, item.clauses_when]
                 self._check_item(item)
             for each in expressions:
                 try:
@@ -246,6 +252,7 @@ ITEM_KEYS = {
     "text",
     "when",
     "clauses",
+    "clauses_when",
     "fulfilled_by",
     "selection",
     "conduct",
@@ -341,6 +348,7 @@ def _item(row: Mapping[str, Any], where: str, *, whole: bool = False) -> Item:
         conduct=tuple(row.get("conduct", ())),
         evidence=tuple(row.get("evidence", ())),
         questions=tuple(_question(each, where) for each in row.get("question", ())),
+        clauses_when=expression(row.get("clauses_when", "always")),
     )
 
 

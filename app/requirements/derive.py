@@ -227,7 +227,9 @@ def _clauses(catalogue: Catalogue, item: Item, values: Mapping[str, object]) -> 
     A row that another item fulfils has that item's clauses, as far as that item has them itself.
     """
     own = _contract_side(catalogue, item, values).value
-    found = {} if own is False else dict.fromkeys(item.clauses, own)
+    found: dict[str, Verdict] = {}
+    if own is not False:
+        found.update((clause, own) for clause in item.clauses)
     for other_id in item.fulfilled_by:
         other = catalogue.items[other_id]
         verdicts = (
@@ -236,7 +238,8 @@ def _clauses(catalogue: Catalogue, item: Item, values: Mapping[str, object]) -> 
             _contract_side(catalogue, other, values).value,
         )
         if False not in verdicts:
-            found.update(dict.fromkeys(other.clauses, None if None in verdicts else True))
+            certain = None if None in verdicts else True
+            found.update((clause, certain) for clause in other.clauses)
     return found
 
 
