@@ -48,7 +48,7 @@ def find_conflict(
         if field.short_name not in stored:
             continue
         theirs = stored[field.short_name]
-        if _same(theirs, field.data):
+        if same_answer(theirs, field.data):
             continue
         differences.append(
             Difference(
@@ -74,7 +74,8 @@ def worded(field: wtforms.Field, value: Any) -> str:
     return shown(value)
 
 
-def _same(theirs: Any, yours: Any) -> bool:
+def same_answer(theirs: Any, yours: Any) -> bool:
+    """Whether a stored value and a typed one are the same answer; an open one equals only open."""
     if isinstance(theirs, list | tuple) and isinstance(yours, list | tuple):
         return sorted(map(str, theirs)) == sorted(map(str, yours))
     if isinstance(theirs, bool) or isinstance(yours, bool):

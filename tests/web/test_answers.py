@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.web.conflicts import _same
+from app.web.conflicts import same_answer
 from app.web.downloads import disposition, safe_name
 from app.web.ground import install_web
 from app.web.labels import file_size, shown, wareki, wareki_full, wareki_time, yen
@@ -125,7 +125,7 @@ def test_file_sizes(size: int, expected: str) -> None:
     ],
 )
 def test_open_and_none_are_different_answers(theirs: object, yours: object, same: bool) -> None:
-    assert _same(theirs, yours) is same
+    assert same_answer(theirs, yours) is same
 
 
 def test_a_failing_frame_still_gives_an_error_page() -> None:
