@@ -1,6 +1,7 @@
 """A small paper template made in the test, with every kind of place for a placeholder."""
 
 import io
+from functools import cache
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -14,6 +15,7 @@ STYLES = (
 )
 
 
+@cache
 def small_template(body: tuple[str, ...] = (), header: str = "", footer: str = "") -> bytes:
     """A .docx on A4 whose body is the given paragraphs; a tuple of runs splits a placeholder."""
     document = Document()
