@@ -87,6 +87,14 @@ OPERATORS: dict[str, Callable[[object, object], bool]] = {
 KEYS = {"name", "meaning", "reason", "reason_not", "holds", "fact", "facts", "rule", "when"}
 
 
+class KnownFacts(dict[str, object]):
+    """Facts that do not change any more, with what conditions have already said of them."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
+        self.outcomes: dict[str, Outcome] = {}
+
+
 class Conditions:
     """All named conditions; evaluates expressions over them."""
 
@@ -123,7 +131,13 @@ class Conditions:
 
     def evaluate(self, expression: "Expression", facts: Facts) -> Outcome:
         """The value of an expression for these facts, with its words and open facts."""
-        return self._evaluate(expression.tree, facts)
+        if not isinstance(facts, KnownFacts):
+            return self._evaluate(expression.tree, facts)
+        # One derivation asks the same few expressions hundreds of times.
+        outcome = facts.outcomes.get(expression.source)
+        if outcome is None:
+            outcome = facts.outcomes[expression.source] = self._evaluate(expression.tree, facts)
+        return outcome
 
     def _evaluate(self, node: ast.expr, facts: Facts) -> Outcome:
         if isinstance(node, ast.Name):
@@ -138,7 +152,7 @@ class Conditions:
 
     def _named(self, condition: Condition, facts: Facts) -> Outcome:
         if condition.expression is not None:
-            inner = self._evaluate(condition.expression.tree, facts)
+            inner = self.evaluate(condition.expression, facts)
             own = condition.reason if inner.value else condition.reason_not
             decided_words = (own,) if own else inner.words
             words = inner.words if inner.value is None else decided_words
