@@ -1,0 +1,1 @@
+"""台帳: the entries that a body looks after, and the post responsible for each."""
