@@ -33,7 +33,7 @@ class Contractor(Table):
     version = IntegerField(default=1)
     name_key = Key(index=True)  # the name folded: equal for two spellings of one name
     search_key = Text()  # everything that a search finds the contractor by, folded
-    sort_key = Key()  # the order of lists: by reading where it is known
+    sort_key = Key()  # the order of lists: by reading where known, without 株式会社
 
     class Meta:
         indexes = ((("sort_key", "id"), False), (("kind", "sort_key", "id"), False))

@@ -17,7 +17,7 @@ from app.contractors.details import (
 )
 from app.contractors.models import Contractor, JointVentureMember
 from app.contractors.queries import details_of, member_names, ventures_of
-from app.japanese.folding import fold
+from app.japanese.folding import fold, without_legal_form
 from app.storage.versions import StaleEdit
 
 
@@ -143,7 +143,8 @@ def _keys(details: ContractorDetails, names_of_members: Iterable[str]) -> dict[s
         "name_key": name_key,
         # A searched word holds no blank, so it cannot reach from one part into the next.
         "search_key": " ".join(filter(None, found_by)),
-        "sort_key": fold(details.kana) or name_key,
+        # Lists stand in the order of the proper name, not of 株式会社.
+        "sort_key": without_legal_form(fold(details.kana) or name_key),
     }
 
 
