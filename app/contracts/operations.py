@@ -1,0 +1,176 @@
+"""What is done with papers (書面): issued, fixed at 公告, completed after the award."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.actor.actor import Actor, require
+from app.actor.deeds import Deed
+from app.audit.operations import recording
+from app.contracts.draft import Draft, draft_paper
+from app.contracts.models import IssuedPaper
+from app.contracts.queries import paper_by_id
+from app.contracts.states import PaperState
+from app.contracts.values import DraftSettings, placeholder_texts
+from app.documents.word import fill_open, open_controls, skeleton_digest
+from app.engagements.facts import Facts
+from app.engagements.models import Engagement
+from app.engagements.queries import engagement_by_id, facts_of
+from app.papers.kinds import PaperKind
+from app.papers.placeholders import PLACEHOLDERS
+from app.storage.files import FileStore
+
+
+class UnknownPaper(Exception):
+    """There is no such paper or outsourcing."""
+
+
+class PaperRefused(Exception):
+    """The paper is not in a state for this; the message is for the user."""
+
+
+def issue_draft(
+    actor: Actor,
+    engagement_id: int,
+    kind: PaperKind,
+    settings: DraftSettings,
+    store: FileStore,
+    today: date,
+) -> IssuedPaper:
+    """Draft a paper from the facts as they are, and keep file and snapshot.
+
+    Raises Forbidden, UnknownPaper.
+    """
+    engagement = _engagement(actor, engagement_id, Deed.PAPER_DRAFT)
+    facts = facts_of(engagement, today)
+    draft = draft_paper(kind, facts, settings, today)
+    # The file first: a crash may leave a file too many, never a row without its file.
+    sha256 = store.put(draft.content)
+    with _recording(actor, "contracts:paper:issue", engagement) as record:
+        paper: IssuedPaper = record.create(
+            IssuedPaper,
+            engagement=engagement.entry_id,
+            kind=str(draft.kind),
+            title=draft.title,
+            state=str(PaperState.DRAFT),
+            made_at=datetime.now(UTC),
+            made_by=actor.name,
+            sha256=sha256,
+            skeleton=skeleton_digest(draft.content),
+            facts=facts.as_document(),
+            settings=_settings_document(settings),
+            policy_version=settings.policy_version,
+            catalogue_version=draft.catalogue_version,
+            clause_version=draft.clause_version,
+            clauses=_clauses_document(draft),
+            open_facts=list(draft.open_facts),
+            warnings=list(draft.warnings),
+        )
+    return paper
+
+
+def freeze_paper(actor: Actor, paper_id: int) -> IssuedPaper:
+    """Fix a draft as the version shown at 公告・見積依頼.
+
+    Raises Forbidden, UnknownPaper, PaperRefused.
+    """
+    paper = _paper(paper_id)
+    engagement = _engagement(actor, paper.engagement_id, Deed.PAPER_FREEZE)
+    if paper.state != PaperState.DRAFT:
+        raise PaperRefused("この書面は、既に確定しています。")
+    with _recording(actor, "contracts:paper:freeze", engagement) as record:
+        record.set(paper, state=str(PaperState.FROZEN))
+    return paper
+
+
+def complete_paper(
+    actor: Actor, paper_id: int, settings: DraftSettings, store: FileStore, today: date
+) -> IssuedPaper:
+    """Fill the open blanks of a fixed version with what is now known, in its own bytes.
+
+    Nothing else can change: the new file has the same skeleton. Raises Forbidden, UnknownPaper,
+    PaperRefused if the paper is not fixed or nothing can be filled in.
+    """
+    fixed = _paper(paper_id)
+    engagement = _engagement(actor, fixed.engagement_id, Deed.PAPER_DRAFT)
+    if fixed.state != PaperState.FROZEN:
+        raise PaperRefused("公告時の確定版を選んでください。")
+    facts = facts_of(engagement, today)
+    content = store.read(fixed.sha256)
+    values = fillable_values(content, facts, settings, fixed.title, today)
+    if not values:
+        raise PaperRefused("新たに補完できる事項がありません。相手方、金額、日付を入力してください。")
+    completed = fill_open(content, values)
+    skeleton = skeleton_digest(completed)
+    if skeleton != fixed.skeleton:
+        raise PaperRefused("確定版と異なる部分があるため、補完できません。")
+    sha256 = store.put(completed)
+    with _recording(actor, "contracts:paper:complete", engagement) as record:
+        paper: IssuedPaper = record.create(
+            IssuedPaper,
+            engagement=fixed.engagement_id,
+            kind=fixed.kind,
+            title=fixed.title,
+            state=str(PaperState.COMPLETED),
+            completes=fixed.id,
+            made_at=datetime.now(UTC),
+            made_by=actor.name,
+            sha256=sha256,
+            skeleton=skeleton,
+            facts=facts.as_document(),
+            settings=_settings_document(settings),
+            policy_version=fixed.policy_version,
+            catalogue_version=fixed.catalogue_version,
+            clause_version=fixed.clause_version,
+            clauses=fixed.clauses,
+            open_facts=[key for key in open_controls(content) if key not in values],
+            warnings=[],
+        )
+    return paper
+
+
+def fillable_values(
+    content: bytes, facts: Facts, settings: DraftSettings, title: str, on: date
+) -> dict[str, str]:
+    """Text for each open blank of the file that is known by now, by the blank's key."""
+    texts = placeholder_texts(facts, settings, title, on)
+    known = {PLACEHOLDERS[name].key: text for name, text in texts.items() if text}
+    return {key: known[key] for key in open_controls(content) if key in known}
+
+
+def _paper(paper_id: int) -> IssuedPaper:
+    paper = paper_by_id(paper_id)
+    if paper is None:
+        raise UnknownPaper
+    return paper
+
+
+def _engagement(actor: Actor, engagement_id: int, deed: Deed) -> Engagement:
+    engagement = engagement_by_id(engagement_id)
+    if engagement is None:
+        raise UnknownPaper
+    require(actor, deed, engagement.entry.section_id)
+    return engagement
+
+
+def _recording(actor: Actor, name: str, engagement: Engagement) -> Any:
+    return recording(actor, name, "issued_paper", section_id=engagement.entry.section_id)
+
+
+def _settings_document(settings: DraftSettings) -> dict[str, Any]:
+    document = {**asdict(settings), "profile": settings.profile.code}
+    return {**document, "confirmed": sorted(settings.confirmed)}
+
+
+def _clauses_document(draft: Draft) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": clause.id,
+            "version": clause.version,
+            "title": clause.title,
+            "number": clause.number,
+            "items": list(clause.items),
+            "undecided": clause.undecided,
+        }
+        for clause in draft.clauses
+    ]
