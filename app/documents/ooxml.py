@@ -223,16 +223,16 @@ class Writer:
         ]
         mark = [Mark(clause.undecided)] if clause.undecided is not None else []
         if clause.caption:
-            spans: list[Span] = [Text(clause.caption), *mark]
             parts.append(
                 f"<w:p><w:pPr>{self._style(CAPTION_STYLE)}<w:keepNext/></w:pPr>"
-                f"{self.runs(spans)}</w:p>"
+                f"{self.runs([Text(clause.caption)])}</w:p>"
             )
         after_paragraph = False
         for index, paragraph in enumerate(clause.paragraphs):
             after_paragraph = after_paragraph or paragraph.level == 1
             bookmark = clause.bookmark if index == 0 else paragraph.bookmark
-            first = mark if index == 0 and not clause.caption else []
+            # Not in the caption: LibreOffice drops the highlight in a control's first paragraph.
+            first = mark if index == 0 else []
             parts.append(self._clause_paragraph(paragraph, bookmark, first, after_paragraph))
         parts.append("</w:sdtContent></w:sdt>")
         return "".join(parts)

@@ -21,7 +21,8 @@ STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 CLAUSE = "clause:"
 BOOKMARK = re.compile(r"clause_([a-z0-9_]+?)(_p\d+)?")
-CAPTION = re.compile(r"[（(].*[）)](【要確認：.*】)?", re.DOTALL)
+CAPTION = re.compile(r"[（(].*[）)]", re.DOTALL)
+REMARK = re.compile(r"^【要確認：[^】]*】")
 REPEATED = re.compile(r"（(.+?)）(?:（\1）)+")
 REF = re.compile(r"\s*REF\s+\"?([^\s\"\\]+)\"?\s*(.*)", re.DOTALL | re.IGNORECASE)
 NUMBER_SWITCH = re.compile(r"\\([rnw])\b", re.IGNORECASE)
@@ -37,7 +38,10 @@ class ReadParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ReadClause:
-    """A clause found in a file; `number` is the label of its article, such as 第５条."""
+    """A clause found in a file; `number` is the label of its article, such as 第５条.
+
+    The remark 【要確認：…】 at the beginning of an undecided clause is not part of its text.
+    """
 
     clause_id: str
     number: str
@@ -209,7 +213,7 @@ def _lines_from(lines: list[_Line], place: int) -> list[_Line]:
 def _clause(clause_id: str, lines: list[_Line]) -> ReadClause:
     title = ""
     if len(lines) > 1 and lines[0].number is None and CAPTION.fullmatch(lines[0].text.strip()):
-        caption = re.sub(r"【要確認：.*】$", "", lines[0].text.strip(), flags=re.DOTALL)
+        caption = lines[0].text.strip()
         # LibreOffice 7.4 writes the first paragraph of a control several times over.
         repeated = REPEATED.fullmatch(caption)
         title = repeated[1] if repeated else caption[1:-1]
@@ -218,7 +222,10 @@ def _clause(clause_id: str, lines: list[_Line]) -> ReadClause:
         clause_id,
         lines[0].number.label if lines[0].number else "",
         title,
-        tuple(ReadParagraph(line.number.label if line.number else "", line.text) for line in lines),
+        tuple(
+            ReadParagraph(line.number.label if line.number else "", REMARK.sub("", line.text))
+            for line in lines
+        ),
     )
 
 

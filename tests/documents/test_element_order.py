@@ -3,7 +3,9 @@
 import io
 import zipfile
 
+import docx
 import pytest
+from docx.shared import Pt
 from lxml import etree
 
 from app.documents.word import (
@@ -106,7 +108,12 @@ def full_paper() -> bytes:
         Numbered(1, spans, keep_next=True),
         Table(("一", "二"), [[spans, spans]], (1, 2)),
     ]
-    template = Template.compile(small_template(("前《件名》後", "《B》")))
+    source = docx.Document(io.BytesIO(small_template(("《B》",))))
+    run = source.add_paragraph().add_run("前《件名》後")
+    run.font.size, run.font.italic, run.font.superscript = Pt(12), True, True
+    stream = io.BytesIO()
+    source.save(stream)
+    template = Template.compile(stream.getvalue())
     return template.render({"件名": spans}, {"B": blocks}, "kanji")
 
 

@@ -133,14 +133,15 @@ def test_a_clause_is_one_control_with_its_bookmark():
     controls = body.findall(W + "sdt")
     assert [c.find(f"{W}sdtPr/{W}tag").get(W + "val") for c in controls] == ["clause:a", "clause:b"]
     assert ["".join(p.itertext()) for p in controls[0].iter(W + "p")] == [
-        "（a）【要確認：個人情報の有無】",
-        "一。",
+        "（a）",
+        "【要確認：個人情報の有無】一。",
     ]
     article = controls[0].findall(f"{W}sdtContent/{W}p")[1]
     assert article.find(W + "bookmarkStart").get(W + "name") == "clause_a"
     marked = [r for r in controls[0].iter(W + "r") if r.find(f"{W}rPr/{W}highlight") is not None]
     assert ["".join(r.itertext()) for r in marked] == ["【要確認：個人情報の有無】"]
-    assert read_clauses(result)[0].title == "a"
+    read = read_clauses(result)[0]
+    assert (read.title, [p.text for p in read.paragraphs]) == ("a", ["一。"])
 
 
 def test_a_clause_cannot_stand_twice():
