@@ -68,7 +68,7 @@ def format_number(number_format: str, n: int) -> str:
         return AIUEO[(n - 1) % len(AIUEO)]
     if number_format in ("irohaFullWidth", "iroha") and n > 0:
         return IROHA[(n - 1) % len(IROHA)]
-    if number_format in ("japaneseCounting", "ideographDigital") and 0 <= n < 10000:
+    if number_format == "japaneseCounting" and 0 <= n < 10000:
         return kanji(n)
     if number_format == "decimalEnclosedCircle" and 0 < n <= 20:
         return chr(0x2460 + n - 1)

@@ -23,7 +23,7 @@ CLAUSE = "clause:"
 BOOKMARK = re.compile(r"clause_([a-z0-9_]+?)(_p\d+)?")
 CAPTION = re.compile(r"[（(].*[）)]", re.DOTALL)
 REMARK = re.compile(r"^【要確認：[^】]*】")
-REPEATED = re.compile(r"（(.+?)）(?:（\1）)+")
+FIRST_BRACKET = re.compile(r"[（(]([^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
 REF = re.compile(r"\s*REF\s+\"?([^\s\"\\]+)\"?\s*(.*)", re.DOTALL | re.IGNORECASE)
 NUMBER_SWITCH = re.compile(r"\\([rnw])\b", re.IGNORECASE)
 
@@ -215,8 +215,8 @@ def _clause(clause_id: str, lines: list[_Line]) -> ReadClause:
     if len(lines) > 1 and lines[0].number is None and CAPTION.fullmatch(lines[0].text.strip()):
         caption = lines[0].text.strip()
         # LibreOffice 7.4 writes the first paragraph of a control several times over.
-        repeated = REPEATED.fullmatch(caption)
-        title = repeated[1] if repeated else caption[1:-1]
+        first = FIRST_BRACKET.match(caption)
+        title = first[1] if first else caption[1:-1]
         lines = lines[1:]
     return ReadClause(
         clause_id,
