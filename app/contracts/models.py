@@ -5,7 +5,7 @@ from peewee import AutoField, Check, ForeignKeyField
 from app.contracts.states import PaperState
 from app.engagements.models import Engagement
 from app.storage.database import Table
-from app.storage.fields import Json, Key, Moment, Text
+from app.storage.fields import Json, Key, Moment, StoredFile, Text
 
 _STATES = ", ".join(f"'{state}'" for state in PaperState)
 
@@ -27,7 +27,7 @@ class IssuedPaper(Table):
     completes_id: int | None
     made_at = Moment()
     made_by = Text()
-    sha256 = Key()
+    sha256 = StoredFile()
     skeleton = Key()
     facts = Json()
     settings = Json()

@@ -5,7 +5,6 @@ written. Messages are Japanese on stderr; with --json the result is JSON on stdo
 """
 
 import argparse
-import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -14,8 +13,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.catalogue.requirements import shipped_catalogue
-from app.contracts.draft import PAPER_KINDS, DraftSettings, draft_paper
+from app.contracts.draft import PAPER_KINDS, draft_paper
+from app.contracts.values import DraftSettings
 from app.engagements.facts import FactError, Facts, FactsRefused, facts_from_toml, warnings_of
+from app.entrypoint.console import speak_utf8
 from app.installation.verify import verify
 from app.organization.profile import Profile, load_profile, profile_codes
 from app.requirements.derive import derive
@@ -44,7 +45,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    _speak_utf8()
+    speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         options = _parser().parse_args(given)
@@ -59,13 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def entry() -> NoReturn:
     """The console script."""
     sys.exit(main())
-
-
-def _speak_utf8() -> None:
-    """Old consoles have other code pages; what we print is always UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _refuse(errors: Sequence[FactError], *, as_json: bool) -> int:

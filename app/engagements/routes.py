@@ -1,0 +1,5 @@
+"""Pages of engagements."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("engagements", __name__)

@@ -1,0 +1,5 @@
+"""Pages of installation."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("installation", __name__)

@@ -1,0 +1,5 @@
+"""Pages of requirements."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("requirements", __name__)

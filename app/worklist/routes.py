@@ -1,0 +1,5 @@
+"""Pages of worklist."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("worklist", __name__)
