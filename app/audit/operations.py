@@ -52,6 +52,7 @@ class Recording:
     section_id: int | None = None
     note: str = ""
     _pending: list[_Pending] = field(default_factory=list)
+    _as_read: list[tuple[Model, dict[str, Any]]] = field(default_factory=list)
 
     def change(
         self, subject: "Model | tuple[str, object]", name: str, before: Any, after: Any
@@ -81,6 +82,7 @@ class Recording:
     def set(self, row: Model, **values: Any) -> list[str]:
         """Change values of a row, save them and note the changes; gives the names that changed."""
         before = dict(row.__data__)
+        self._as_read.append((row, before))
         for name, value in values.items():
             setattr(row, name, value)
         names = [row._meta.combined[name].name for name in values]
@@ -135,6 +137,9 @@ def recording(
         token = _current.set(record)
         try:
             yield record
+        except BaseException:
+            _put_back(record._as_read)
+            raise
         finally:
             _current.reset(token)
         if record._pending:
@@ -172,14 +177,22 @@ def erase_values(actor: Actor, subject: "Model | tuple[str, object]", fields: It
 
 @contextmanager
 def _joined(outer: Recording) -> Iterator[Recording]:
-    noted = len(outer._pending)
+    noted, read = len(outer._pending), len(outer._as_read)
     with transaction():
         try:
             yield outer
         except BaseException:
             # The transaction undoes the rows; what was noted of them must go as well.
             del outer._pending[noted:]
+            _put_back(outer._as_read[read:])
             raise
+
+
+def _put_back(as_read: list[tuple[Model, dict[str, Any]]]) -> None:
+    """Rows in memory show what is stored, also after an operation that failed."""
+    for row, values in reversed(as_read):
+        for name, value in values.items():
+            setattr(row, name, value)
 
 
 def _only_writer() -> None:

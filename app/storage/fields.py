@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Text = TextField
     Key = TextField
     Moment = DateTimeField
+    StoredFile = TextField
 else:
 
     class Text(TextField):
@@ -48,6 +49,9 @@ else:
         """Text that rows are found, ordered and paged by: code points, not the locale's order."""
 
         field_type = "KEY_TEXT"
+
+    class StoredFile(Key):
+        """The SHA-256 of a file in the store; `itaku verify` checks every column of this type."""
 
     class Moment(Field):
         """A moment, kept as sortable UTC text; comes back as an aware datetime in UTC."""

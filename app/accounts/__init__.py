@@ -1,0 +1,1 @@
+"""Users, their roles and sign-in (利用者・権限・サインイン)."""
