@@ -185,7 +185,7 @@ def test_a_condition_explains_itself(name: str) -> None:
 
 
 def test_one_sufficient_reason_explains_an_or() -> None:
-    both = {A_KEY: True, B_KEY: True}
+    both = facts(True, True)
     assert evaluate(f"{A} or {B}", both).words == CONDITIONS.evaluate(expression(A), both).words
 
 
