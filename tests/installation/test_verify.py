@@ -4,11 +4,14 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from app.actor.actor import Actor
 from app.installation.verify import verify
 from app.people.models import Assignment, Section
 from app.people.operations import add_person, add_post, assign, rename_section
-from app.storage.database import close_connections, execute_sql, is_postgresql
+from app.storage.database import CURRENT, Table, close_connections, execute_sql, is_postgresql
+from app.storage.fields import StoredFile
 from app.storage.instance import Instance
 
 
@@ -79,3 +82,28 @@ def test_tables_of_another_version_are_said(tmp_path: Path) -> None:
     close_connections(instance.database)
     assert [one["kind"] for one in verify(tmp_path)["problems"]] == ["schema"]
     close_connections(instance.database)
+
+
+class KeptPaper(Table):
+    """A table with a stored file, as the papers have it."""
+
+    file = StoredFile(null=True)
+
+
+def test_missing_and_changed_files_are_named(
+    database: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.installation.verify.all_tables", lambda: [KeptPaper])
+    CURRENT.create_tables([KeptPaper])
+    store = database.store
+    whole, missing, changed = (store.put(text) for text in (b"whole", b"missing", b"changed"))
+    for sha256 in (whole, missing, changed, None):
+        KeptPaper.create(file=sha256)
+    assert messages(database) == []
+
+    store.path_of(missing).unlink()
+    store.path_of(changed).write_bytes(b"other")
+    assert messages(database) == [
+        f"file: 表「kept_paper」の2番：保管された文書がありません（SHA-256 {missing}）。",
+        f"file: 表「kept_paper」の3番：保管された文書の内容が変わっています（SHA-256 {changed}）。",
+    ]

@@ -26,18 +26,18 @@ def test_renaming_a_section_leaves_the_old_name_in_the_history(
     rename_section(admin, tax_section, "市税課")
 
     newest = history(tax_section)[0]
-    assert "people:section:rename" == newest.name
-    assert [("name", "税務課", "市税課")] == [
-        (one.field, one.before, one.after) for one in newest.changes
+    assert newest.name == "people:section:rename"
+    assert [(one.field, one.before, one.after) for one in newest.changes] == [
+        ("name", "税務課", "市税課")
     ]
-    assert "市税課" == Section.get_by_id(tax_section.id).name
-    assert [] == verify_chain()
+    assert Section.get_by_id(tax_section.id).name == "市税課"
+    assert verify_chain() == []
 
 
 def test_a_section_code_is_given_once(admin: Actor, tax_section: Section) -> None:
     with pytest.raises(PeopleRefused, match="既に使われています") as refused:
         add_section(admin, "1010", "資産税課")
-    assert "code" == refused.value.field
+    assert refused.value.field == "code"
 
 
 def test_closed_sections_drop_out_of_choices_the_day_after(
@@ -45,17 +45,15 @@ def test_closed_sections_drop_out_of_choices_the_day_after(
 ) -> None:
     close_section(admin, tax_section, date(2027, 3, 31))
 
-    assert ["税務課", "福祉課"] == [one.name for one in sections(date(2027, 3, 31))]
-    assert ["福祉課"] == [one.name for one in sections(date(2027, 4, 1))]
-    assert ["税務課", "福祉課"] == [one.name for one in sections()]
+    assert [one.name for one in sections(date(2027, 3, 31))] == ["税務課", "福祉課"]
+    assert [one.name for one in sections(date(2027, 4, 1))] == ["福祉課"]
+    assert [one.name for one in sections()] == ["税務課", "福祉課"]
 
 
-def test_only_the_administrator_changes_sections(
-    procurement: Actor, tax_section: Section
-) -> None:
+def test_only_the_administrator_changes_sections(procurement: Actor, tax_section: Section) -> None:
     with pytest.raises(Forbidden, match="所属と職を管理する権限がありません"):
         rename_section(procurement, tax_section, "市税課")
-    assert "税務課" == Section.get_by_id(tax_section.id).name
+    assert Section.get_by_id(tax_section.id).name == "税務課"
 
 
 def test_a_successor_ends_the_term_of_the_holder(admin: Actor, tax_section: Section) -> None:
@@ -68,7 +66,7 @@ def test_a_successor_ends_the_term_of_the_holder(admin: Actor, tax_section: Sect
     assert sato == holder(head, date(2026, 3, 31))
     assert suzuki == holder(head, date(2026, 4, 1))
     assert [head] == posts_of(suzuki, date(2026, 4, 1))
-    assert [] == posts_of(sato, date(2026, 4, 1))
+    assert posts_of(sato, date(2026, 4, 1)) == []
 
 
 def test_an_assignment_may_not_run_into_a_later_one(admin: Actor, tax_section: Section) -> None:
@@ -86,4 +84,4 @@ def test_an_empty_name_is_refused_before_anything_is_written(
 ) -> None:
     with pytest.raises(PeopleRefused, match="所属名を入力してください"):
         add_section(admin, "1", "　 ")
-    assert [] == sections()
+    assert sections() == []

@@ -167,6 +167,11 @@ def test_a_database_of_a_newer_version_is_refused(database: Instance) -> None:
         migrate()
 
 
+def test_tables_stand_in_models_modules_only() -> None:
+    modules = {model.__module__ for model in all_tables()}
+    assert {one for one in modules if not one.endswith(".models")} == set()
+
+
 def test_only_portable_column_types_are_used() -> None:
     hooked = [
         f"{model.__name__}.{field.name}"
