@@ -108,7 +108,7 @@ def draft_derived(
     # Annexes speak of the clauses of the 特記事項, which is what they go with.
     arranged = form if form.parts else shipped_forms().form_for(PaperKind.TOKKI, values)
     parts = tuple(Part(part) for part in arranged.parts)
-    chosen = shipped_clauses().choose(parts, derivation.clauses(), values)
+    chosen = shipped_clauses().choose(parts, derivation.clauses, values)
     texts = placeholder_texts(facts, settings, form.title, on)
     spans = placeholder_spans(texts)
     words = dict(words_of(facts, settings).as_words())
@@ -156,7 +156,7 @@ def _template(name: str) -> Template:
 def _drafted(
     chosen: Sequence[ChosenClause], resolved: Sequence[ResolvedClause], derivation: Derivation
 ) -> tuple[DraftedClause, ...]:
-    demanded = derivation.clauses()
+    demanded = derivation.clauses
     items: dict[str, list[str]] = {}
     for each in derivation.items():
         for clause_id in each.clauses:
@@ -217,7 +217,7 @@ def _nothing_to_add(form: PaperForm) -> Sequence[Block]:
 def _undecided_words(one: ChosenClause, derivation: Derivation) -> str | None:
     """What must be decided before the clause is sure to stay as it is."""
     keys = list(one.open_facts)
-    if not one.clause.part.is_base and derivation.clauses()[one.clause.id] is None:
+    if not one.clause.part.is_base and derivation.clauses[one.clause.id] is None:
         keys += _hanging(one.clause.id, derivation)
     if not keys:
         return None

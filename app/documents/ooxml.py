@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.documents.blocks import (
     Block,
@@ -45,6 +46,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@lru_cache(maxsize=4096)
 def attribute(text: str) -> str:
     """Text for an attribute in double quotes."""
     return escape(re.sub(r"\s+", " ", text)).replace('"', "&quot;")
@@ -62,6 +64,26 @@ def plain_properties(bold: bool, underline: bool, highlight: bool, hint: bool) -
         + ('<w:u w:val="single"/>' if underline else "")
     )
     return f"<w:rPr>{inner}</w:rPr>" if inner else ""
+
+
+PLAIN_RUNS_LIMIT = 20_000
+_PLAIN_RUNS: dict[int, tuple[tuple[Span, ...], str]] = {}
+
+
+def _plain_runs(writer: "Writer", spans: Sequence[Span]) -> str:
+    """The XML of spans; that of pure text is kept, as clauses stand in many papers unchanged.
+
+    By the identity of the spans, which the entry keeps alive: hashing the text would cost more.
+    """
+    known = _PLAIN_RUNS.get(id(spans))
+    if known is not None and known[0] is spans:
+        return known[1]
+    xml = writer.runs(spans)
+    if isinstance(spans, tuple) and all(isinstance(span, Text) for span in spans):
+        if len(_PLAIN_RUNS) >= PLAIN_RUNS_LIMIT:
+            _PLAIN_RUNS.clear()
+        _PLAIN_RUNS[id(spans)] = (spans, xml)
+    return xml
 
 
 @dataclass(slots=True)
@@ -245,7 +267,7 @@ class Writer:
         after_paragraph: bool,
     ) -> str:
         ilvl = list_level(paragraph.level, after_paragraph=after_paragraph)
-        runs = self.runs([*first, *paragraph.spans])
+        runs = self.runs(first) + _plain_runs(self, paragraph.spans)
         if bookmark is not None:
             number = self.new_id()
             runs = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.documents.counters import (
     NumberingStyle,
     contract_levels,
@@ -28,12 +30,14 @@ def full_width(n: int) -> str:
     return format_number("decimalFullWidth", n)
 
 
+@lru_cache(maxsize=1024)
 def article_label(n: int, style: NumberingStyle | str) -> str:
     """第１２条, 第１２ or 第十二条."""
     article = contract_levels(NumberingStyle(style))[0]
     return article.pattern.replace("%1", format_number(article.number_format, n))
 
 
+@lru_cache(maxsize=1024)
 def part_label(level: int, n: int) -> str:
     """The label of the n-th part of a level below 条: 1 項, 2 号, 3 ア, 4 (ア).
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 from app.documents.blocks import Clause, ClauseParagraph, Ref, Span, Text
 from app.papers.markup import (
@@ -19,6 +21,7 @@ from app.papers.markup import (
     Placeholder,
     Plain,
     Word,
+    optional_ids,
     replace_words,
 )
 from app.papers.numbering import (
@@ -86,6 +89,31 @@ class ResolvedClause:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _PreparedParagraph:
+    """A paragraph that is printed, with everything filled in that does not depend on the paper.
+
+    `final` are its spans if nothing is left to fill in; else `pieces` holds spans, references and
+    placeholders in their order.
+    """
+
+    level: int
+    number: int
+    label: str
+    pieces: tuple[Span | ArticleRef | Placeholder, ...]
+    final: tuple[Span, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A clause text for given words and given company: the same in every paper that has both."""
+
+    text: ClauseText
+    paragraphs: tuple[_PreparedParagraph, ...]
+    numbers: Mapping[int, int]
+    count: int
+
+
 @dataclass(slots=True)
 class _Place:
     """Where a clause stands, and which of its source 項 stand under which number."""
@@ -94,12 +122,11 @@ class _Place:
     number: int
     label: str
     bookmark: str
-    kept: tuple[bool, ...]
-    paragraph_numbers: dict[int, int]
-    paragraph_count: int
+    prepared: _Prepared
     referenced: set[int] = field(default_factory=set)
 
 
+@lru_cache(maxsize=4096)
 def bookmark_name(clause_id: str, paragraph: int | None = None) -> str:
     """The bookmark of a clause's article or of one of its 項; ValueError if it is too long."""
     name = "clause_" + re.sub(r"[^A-Za-z0-9]", "_", clause_id)
@@ -135,124 +162,76 @@ class _Resolver:
         self.style = style
         self.words = words
         self.placeholders = placeholders
-        self.ids = frozenset(clause.clause_id for clause in selection)
+        ids = frozenset(clause.clause_id for clause in selection)
+        spoken = tuple(sorted(words.items()))
         self.places: dict[str, _Place] = {}
         bookmarks: dict[str, str] = {}
         for number, clause in enumerate(selection, start=1):
-            place = self._place(clause, number)
-            twin = bookmarks.setdefault(place.bookmark, clause.clause_id)
+            bookmark = bookmark_name(clause.clause_id)
+            twin = bookmarks.setdefault(bookmark, clause.clause_id)
             if twin != clause.clause_id or clause.clause_id in self.places:
                 raise ReferenceError_(clause.clause_id, twin, "同じ条項が二度置かれています")
-            self.places[clause.clause_id] = place
-
-    def _place(self, clause: SelectedClause, number: int) -> _Place:
-        """Number the 項 that remain; a line of which no wording remains is not printed."""
-        kept: list[bool] = []
-        numbers: dict[int, int] = {}
-        source = printed = 0
-        whole_paragraph = True
-        for paragraph in clause.text.paragraphs:
-            remains = any(not self._empty(piece) for piece in paragraph.pieces)
-            if paragraph.level <= 1:
-                source += 1
-                whole_paragraph = remains
-                if remains:
-                    printed += 1
-                    numbers[source] = printed
-            elif not whole_paragraph and remains:
-                raise ReferenceError_(clause.clause_id, clause.clause_id, "号の前の項がありません")
-            kept.append(remains)
-        if not kept[0]:
-            raise ReferenceError_(clause.clause_id, clause.clause_id, "第１項がありません")
-        bookmark = bookmark_name(clause.clause_id)
-        label = article_label(number, self.style)
-        return _Place(clause, number, label, bookmark, tuple(kept), numbers, printed)
-
-    def _empty(self, piece: Piece) -> bool:
-        if isinstance(piece, Optional):
-            return all(self._empty(inner) for inner in self._chosen(piece))
-        return isinstance(piece, Plain) and not piece.text.strip()
-
-    def _chosen(self, piece: Optional) -> tuple[Piece, ...]:
-        return piece.present if piece.clause_id in self.ids else piece.absent
+            self.places[clause.clause_id] = _Place(
+                clause,
+                number,
+                article_label(number, style),
+                bookmark,
+                _prepare(clause, spoken, words, ids),
+            )
 
     def run(self) -> tuple[ResolvedClause, ...]:
+        # All references first: only then is it known which 項 need a bookmark.
         drafts = [(place, self._paragraphs(place)) for place in self.places.values()]
-        return tuple(
-            ResolvedClause(
-                clause_id=place.clause.clause_id,
-                number=place.number,
-                label=place.label,
-                title=replace_words(place.clause.title, self.words),
-                bookmark=place.bookmark,
-                paragraphs=tuple(
-                    ResolvedParagraph(
-                        level,
-                        label,
-                        spans,
-                        bookmark_name(place.clause.clause_id, number)
-                        if level == 1 and number in place.referenced
-                        else None,
-                    )
-                    for level, number, label, spans in paragraphs
-                ),
-            )
-            for place, paragraphs in drafts
+        return tuple(self._resolved(place, spans) for place, spans in drafts)
+
+    def _paragraphs(self, place: _Place) -> list[tuple[Span, ...]]:
+        return [
+            self._spans(place, paragraph.pieces) if paragraph.final is None else paragraph.final
+            for paragraph in place.prepared.paragraphs
+        ]
+
+    def _resolved(self, place: _Place, spans: Sequence[tuple[Span, ...]]) -> ResolvedClause:
+        clause_id = place.clause.clause_id
+        return ResolvedClause(
+            clause_id=clause_id,
+            number=place.number,
+            label=place.label,
+            title=replace_words(place.clause.title, self.words),
+            bookmark=place.bookmark,
+            paragraphs=tuple(
+                ResolvedParagraph(
+                    paragraph.level,
+                    place.label if paragraph.level == 0 else paragraph.label,
+                    shown,
+                    bookmark_name(clause_id, paragraph.number)
+                    if paragraph.level == 1 and paragraph.number in place.referenced
+                    else None,
+                )
+                for paragraph, shown in zip(place.prepared.paragraphs, spans, strict=True)
+            ),
         )
 
-    def _paragraphs(self, place: _Place) -> list[tuple[int, int, str, tuple[Span, ...]]]:
-        """Level, number on its level, label and spans of every paragraph that is printed."""
-        result: list[tuple[int, int, str, tuple[Span, ...]]] = []
-        counts = [0, 0, 0, 0, 0]
-        source = 0
-        for paragraph, kept in zip(place.clause.text.paragraphs, place.kept, strict=True):
-            level = paragraph.level
-            source += level <= 1
-            if not kept:
-                continue
-            counting = max(level, 1)
-            counts[counting] += 1
-            counts[counting + 1 :] = [0] * (4 - counting)
-            spans = tuple(_joined(self._spans(place, source, paragraph.pieces)))
-            label = place.label if level == 0 else part_label(level, counts[level])
-            result.append((level, counts[counting], label, spans))
-        return result
-
-    def _spans(self, place: _Place, source: int, pieces: Sequence[Piece]) -> list[Span]:
+    def _spans(
+        self, place: _Place, pieces: Sequence[Span | ArticleRef | Placeholder]
+    ) -> tuple[Span, ...]:
         spans: list[Span] = []
         for piece in pieces:
-            match piece:
-                case Plain(text):
-                    spans.append(Text(text))
-                case Word(name):
-                    spans.append(Text(self._word(place, name)))
-                case NeighbourRef(name):
-                    self._check_neighbour(place, source, name)
-                    spans.append(Text(name))
-                case Placeholder(name):
-                    if name not in self.placeholders:
-                        raise self._error(place, f"《{name}》", "差込みの値がありません")
-                    spans.extend(self.placeholders[name])
-                case Optional():
-                    spans.extend(self._spans(place, source, self._chosen(piece)))
-                case ArticleRef():
-                    spans.extend(self._reference(place, piece))
-        return spans
-
-    def _word(self, place: _Place, name: str) -> str:
-        if name not in self.words:
-            raise self._error(place, f"{{{name}}}", "語が決まっていません")
-        return self.words[name]
-
-    def _check_neighbour(self, place: _Place, source: int, name: str) -> None:
-        other = source - 1 if name == "前項" else source + 1
-        if other not in place.paragraph_numbers:
-            raise self._error(place, name, f"{name}がありません")
+            if isinstance(piece, ArticleRef):
+                spans.extend(self._reference(place, piece))
+            elif isinstance(piece, Placeholder):
+                if piece.name not in self.placeholders:
+                    name = f"《{piece.name}》"
+                    raise _error(place.clause.clause_id, name, "差込みの値がありません")
+                spans.extend(self.placeholders[piece.name])
+            else:
+                spans.append(piece)
+        return tuple(_joined(spans))
 
     def _reference(self, place: _Place, ref: ArticleRef) -> list[Span]:
         target = self.places.get(ref.target)
         if target is None:
-            raise self._error(place, ref.target, "この書面にない条項を引用しています")
+            problem = "この書面にない条項を引用しています"
+            raise _error(place.clause.clause_id, ref.target, problem)
         distance = target.number - place.number
         article = Ref(target.bookmark, target.label, "article")
         if ref.neighbour is not None:
@@ -268,30 +247,165 @@ class _Resolver:
     def _paragraph_reference(
         self, place: _Place, target: _Place, article: Ref, source: int
     ) -> list[Span]:
-        number = target.paragraph_numbers.get(source)
+        number = target.prepared.numbers.get(source)
         if number is None:
-            raise self._error(
-                place, target.clause.clause_id, f"引用した第{full_width(source)}項がありません"
+            raise _error(
+                place.clause.clause_id,
+                target.clause.clause_id,
+                f"引用した第{full_width(source)}項がありません",
             )
         # Within its own article a 項 is cited without the article's number.
         spans: list[Span] = [] if target is place else [article]
         if number == 1:
             # The first 項 has no number in Word that a field could show,
             # and an article of one 項 is cited as a whole.
-            single = target.paragraph_count == 1 and target is not place
+            single = target.prepared.count == 1 and target is not place
             return spans if single else [*spans, Text("第１項")]
         target.referenced.add(number)
         bookmark = bookmark_name(target.clause.clause_id, number)
         return [*spans, Text("第"), Ref(bookmark, paragraph_label(number), "paragraph"), Text("項")]
 
-    @staticmethod
-    def _error(place: _Place, target: str, problem: str) -> ReferenceError_:
-        return ReferenceError_(place.clause.clause_id, target, problem)
+
+def _error(clause_id: str, target: str, problem: str) -> ReferenceError_:
+    return ReferenceError_(clause_id, target, problem)
 
 
-def _joined(spans: Sequence[Span]) -> list[Span]:
+def _prepare(
+    clause: SelectedClause,
+    spoken: tuple[tuple[str, str], ...],
+    words: Mapping[str, str],
+    ids: frozenset[str],
+) -> _Prepared:
+    """The clause's paragraphs for these words and for the clauses beside it; made once."""
+    company = _optional_ids(clause.text) & ids
+    key = (id(clause.text), spoken, company)
+    prepared = _PREPARED.get(key)
+    if prepared is None or prepared.text is not clause.text:
+        if len(_PREPARED) >= PREPARED_LIMIT:
+            _PREPARED.clear()
+        prepared = _PREPARED[key] = _Preparation(clause, words, company).run()
+    return prepared
+
+
+PREPARED_LIMIT = 20_000
+_PREPARED: dict[tuple[int, tuple[tuple[str, str], ...], frozenset[str]], _Prepared] = {}
+"""By the identity of the text: hashing whole texts would cost what the cache saves."""
+_OPTIONAL_IDS: dict[int, tuple[ClauseText, frozenset[str]]] = {}
+
+
+def _optional_ids(text: ClauseText) -> frozenset[str]:
+    known = _OPTIONAL_IDS.get(id(text))
+    if known is None or known[0] is not text:
+        if len(_OPTIONAL_IDS) >= PREPARED_LIMIT:
+            _OPTIONAL_IDS.clear()
+        known = _OPTIONAL_IDS[id(text)] = (text, optional_ids(text))
+    return known[1]
+
+
+class _Preparation:
+    """Numbers the 項 that remain and fills in what does not depend on the rest of the paper."""
+
+    def __init__(
+        self, clause: SelectedClause, words: Mapping[str, str], company: frozenset[str]
+    ) -> None:
+        self.clause = clause
+        self.words = words
+        self.company = company
+        self.kept: list[bool] = []
+        self.numbers: dict[int, int] = {}
+        self.count = 0
+
+    def run(self) -> _Prepared:
+        self._number()
+        paragraphs: list[_PreparedParagraph] = []
+        counts = [0, 0, 0, 0, 0]
+        source = 0
+        for paragraph, kept in zip(self.clause.text.paragraphs, self.kept, strict=True):
+            level = paragraph.level
+            source += level <= 1
+            if not kept:
+                continue
+            counting = max(level, 1)
+            counts[counting] += 1
+            counts[counting + 1 :] = [0] * (4 - counting)
+            pieces = tuple(_joined(self._pieces(source, paragraph.pieces)))
+            spans = tuple(
+                piece for piece in pieces if not isinstance(piece, ArticleRef | Placeholder)
+            )
+            paragraphs.append(
+                _PreparedParagraph(
+                    level,
+                    counts[counting],
+                    "" if level == 0 else part_label(level, counts[level]),
+                    pieces,
+                    spans if len(spans) == len(pieces) else None,
+                )
+            )
+        return _Prepared(self.clause.text, tuple(paragraphs), self.numbers, self.count)
+
+    def _number(self) -> None:
+        """A line of which no wording remains is not printed."""
+        source = 0
+        whole_paragraph = True
+        clause_id = self.clause.clause_id
+        for paragraph in self.clause.text.paragraphs:
+            remains = any(not self._empty(piece) for piece in paragraph.pieces)
+            if paragraph.level <= 1:
+                source += 1
+                whole_paragraph = remains
+                if remains:
+                    self.count += 1
+                    self.numbers[source] = self.count
+            elif not whole_paragraph and remains:
+                raise _error(clause_id, clause_id, "号の前の項がありません")
+            self.kept.append(remains)
+        if not self.kept[0]:
+            raise _error(clause_id, clause_id, "第１項がありません")
+
+    def _empty(self, piece: Piece) -> bool:
+        if isinstance(piece, Optional):
+            return all(self._empty(inner) for inner in self._chosen(piece))
+        return isinstance(piece, Plain) and not piece.text.strip()
+
+    def _chosen(self, piece: Optional) -> tuple[Piece, ...]:
+        return piece.present if piece.clause_id in self.company else piece.absent
+
+    def _pieces(
+        self, source: int, pieces: Sequence[Piece]
+    ) -> list[Span | ArticleRef | Placeholder]:
+        found: list[Span | ArticleRef | Placeholder] = []
+        for piece in pieces:
+            match piece:
+                case Plain(text):
+                    found.append(Text(text))
+                case Word(name):
+                    found.append(Text(self._word(name)))
+                case NeighbourRef(name):
+                    self._check_neighbour(source, name)
+                    found.append(Text(name))
+                case Optional():
+                    found.extend(self._pieces(source, self._chosen(piece)))
+                case ArticleRef() | Placeholder():
+                    found.append(piece)
+        return found
+
+    def _word(self, name: str) -> str:
+        if name not in self.words:
+            raise _error(self.clause.clause_id, f"{{{name}}}", "語が決まっていません")
+        return self.words[name]
+
+    def _check_neighbour(self, source: int, name: str) -> None:
+        other = source - 1 if name == "前項" else source + 1
+        if other not in self.numbers:
+            raise _error(self.clause.clause_id, name, f"{name}がありません")
+
+
+Joined = TypeVar("Joined", Span, Span | ArticleRef | Placeholder)
+
+
+def _joined(spans: Sequence[Joined]) -> list[Joined]:
     """Neighbouring plain texts as one, so that the file has no needless runs."""
-    result: list[Span] = []
+    result: list[Joined] = []
     for span in spans:
         last = result[-1] if result else None
         if (

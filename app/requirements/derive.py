@@ -7,6 +7,7 @@ inapplicable; an open fact on which it hangs leaves it undecided (None).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from app.catalogue.conditions import Expression, KnownFacts, Outcome, Verdict, expression
 from app.catalogue.requirements import (
@@ -104,7 +105,8 @@ class Derivation:
         """Every item that applies or may apply."""
         return (item for derived in self.requirements for item in derived.items)
 
-    def clauses(self) -> dict[str, Verdict]:
+    @cached_property
+    def clauses(self) -> Mapping[str, Verdict]:
         """Clause id → True if some applying item demands it, None if only undecided ones do."""
         found: dict[str, Verdict] = {}
         for item in self.items():
