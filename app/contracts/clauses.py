@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ class ClauseCollection:
     def __contains__(self, clause_id: object) -> bool:
         return clause_id in self._by_id
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A short digest of every wording: two collections with the same one say the same."""
         digest = sha256()

@@ -191,12 +191,12 @@ class _Resolver:
         ]
 
     def _resolved(self, place: _Place, spans: Sequence[tuple[Span, ...]]) -> ResolvedClause:
-        clause_id = place.clause.clause_id
+        clause_id, title = place.clause.clause_id, place.clause.title
         return ResolvedClause(
             clause_id=clause_id,
             number=place.number,
             label=place.label,
-            title=replace_words(place.clause.title, self.words),
+            title=replace_words(title, self.words) if "{" in title else title,
             bookmark=place.bookmark,
             paragraphs=tuple(
                 ResolvedParagraph(
