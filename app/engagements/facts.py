@@ -95,8 +95,8 @@ class Facts:
     def for_conditions(self) -> ConditionFacts:
         """The facts as conditions read them (before the body's mapping is added).
 
-        Without personal information there is none of its kinds: the contrary is refused, so these
-        facts are known even if they are not stated.
+        Without personal information there is none of its kinds: these facts are known even if
+        they are not stated.
         """
         values = {**self.values, "subcontractors": self.subcontractors}
         if values.get("engagement.personal_information") is False:
@@ -172,8 +172,10 @@ def facts_from_toml(content: bytes) -> Facts:
         ) from error
     except RecursionError as error:
         raise FactsRefused([FactError("", "TOMLの入れ子が深すぎます。")]) from error
-    except ValueError as error:  # also numbers of more digits than Python reads
+    except tomllib.TOMLDecodeError as error:
         raise FactsRefused([FactError("", f"TOMLとして読み取れません（{error}）。")]) from error
+    except ValueError as error:  # a number of more digits than Python reads
+        raise FactsRefused([FactError("", "TOMLに桁数の多すぎる数値があります。")]) from error
     return read_facts(document)
 
 
@@ -235,7 +237,7 @@ def _read_value(known: Field, value: object) -> object | None:
         case Kind.LEVEL:
             if isinstance(value, bool) or not isinstance(value, int):
                 raise ValueError(_choice_message(known, value))
-            if str(value) not in dict(known.choices):
+            if value not in [int(code) for code, _ in known.choices]:
                 raise ValueError(_choice_message(known, value))
         case Kind.CHOICES:
             return _read_choices(known, value)
