@@ -1,6 +1,5 @@
 """What is done with papers (書面): issued, fixed at 公告, completed after the award."""
 
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -158,7 +157,8 @@ def _recording(actor: Actor, name: str, engagement: Engagement) -> Any:
 
 
 def _settings_document(settings: DraftSettings) -> dict[str, Any]:
-    document = {**asdict(settings), "profile": settings.profile.code}
+    # Not asdict: it would copy the whole profile, which the code names.
+    document = {**vars(settings), "profile": settings.profile.code}
     return {**document, "confirmed": sorted(settings.confirmed)}
 
 
