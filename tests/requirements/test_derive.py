@@ -126,7 +126,7 @@ def test_of_an_outsourcing_of_which_nothing_is_known_only_the_common_rows_are_ce
     assert derivation.tier is None
     assert {one.requirement.id for one in derivation.applying} == EVERY
     assert len(derivation.undecided) == len(derivation.requirements) - len(EVERY)
-    clauses = derivation.clauses()
+    clauses = derivation.clauses
     certain = {clause for clause, verdict in clauses.items() if verdict}
     assert certain == {"sec-policy", "sec-secrecy", "sec-report", "sec-liability"}
     assert {"myn-secrecy", "dsg-handover", "hkn-secrecy", "sys-supply-chain"} <= set(clauses)
@@ -319,7 +319,7 @@ def test_without_information_little_is_asked_for(instrument: str) -> None:
 
 
 def test_an_agreement_without_information_still_hands_over() -> None:
-    clauses = derived(outsourcing({"instrument": "agreement"})).clauses()
+    clauses = derived(outsourcing({"instrument": "agreement"})).clauses
     assert set(clauses) == {
         "sec-policy",
         "sec-secrecy",
@@ -333,7 +333,7 @@ def test_an_agreement_without_information_still_hands_over() -> None:
 
 def test_forbidden_subcontracting_stands_in_the_contract() -> None:
     forbidden = derived(outsourcing(INTERNAL))
-    assert forbidden.clauses()["sec-subcontract"] is True
+    assert forbidden.clauses["sec-subcontract"] is True
     assert forbidden["OUT-08"].applies is False
 
 
@@ -416,7 +416,7 @@ def test_phase_and_trigger_never_make_a_requirement_inapplicable(
 def test_a_clause_is_demanded_open_or_absent(
     changes: list[Changes], clause: str, verdict: object
 ) -> None:
-    assert derived(outsourcing(*changes)).clauses().get(clause, "absent") == verdict
+    assert derived(outsourcing(*changes)).clauses.get(clause, "absent") == verdict
 
 
 def test_a_purchase_of_class_1_is_judged_though_no_clause_says_so() -> None:
@@ -654,4 +654,4 @@ def test_a_dated_rule_is_tested_against_the_begin_of_the_term(
         assert "engagement.start" in one.open_facts
     shown = derivation["OUT-91"].items[0].clauses
     assert shown == (() if expected is False else ("sec-policy",))
-    assert derivation.clauses().get("sec-policy", False) is expected
+    assert derivation.clauses.get("sec-policy", False) is expected

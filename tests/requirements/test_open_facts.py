@@ -73,7 +73,7 @@ def verdicts(derivation: Derivation) -> Mapping[str, Verdict]:
 def test_known_facts_leave_nothing_undecided(facts: Facts, body: str) -> None:
     derivation = derived(facts, body)
     assert None not in verdicts(derivation).values()
-    assert None not in derivation.clauses().values()
+    assert None not in derivation.clauses.values()
     assert derivation.open_facts == ()
     assert derivation.tier is not None
 
@@ -85,10 +85,10 @@ def test_opening_facts_never_turns_a_verdict_round(facts: Facts, opened: set[str
     less = derived(facts.replaced(dict.fromkeys(opened, OPEN)))
     for requirement, verdict in verdicts(less).items():
         assert verdict in (verdicts(known)[requirement], None), requirement
-    for clause, verdict in less.clauses().items():
-        assert verdict in (known.clauses().get(clause), None), clause
+    for clause, verdict in less.clauses.items():
+        assert verdict in (known.clauses.get(clause), None), clause
     # An open fact is no reason to leave a clause out of the draft.
-    assert set(known.clauses()) <= set(less.clauses())
+    assert set(known.clauses) <= set(less.clauses)
     assert set(less.open_facts) <= opened
     if less.tier is not None:
         assert less.tier == known.tier
