@@ -1,4 +1,4 @@
-"""What people decided about requirements: judgements on contracts (判断), confirmed bases (確認)."""
+"""What people decided on requirements: judgements on contracts (判断), bases confirmed (確認)."""
 
 from peewee import AutoField, Check, DateField, ForeignKeyField
 
