@@ -121,6 +121,17 @@ def change_grants(actor: Actor, user: User, grants: Iterable[Grant]) -> User:
     return user
 
 
+def edit_user(actor: Actor, user: User, display_name: str, grants: Iterable[Grant]) -> User:
+    """Change name and roles together: one event, or nothing of both. Raises as the two do."""
+    require(actor, Deed.ACCOUNTS_MANAGE)
+    wanted = set(grants)
+    with recording(actor, "accounts:user:edit", user):
+        rename_user(actor, user, display_name)
+        if wanted != set(grants_of([user]).get(user.id, ())):
+            change_grants(actor, user, wanted)
+    return user
+
+
 def deactivate(actor: Actor, user: User) -> User:
     """The user may no longer sign in, and is signed out. Raises LastAdministrator."""
     require(actor, Deed.ACCOUNTS_MANAGE)

@@ -41,7 +41,8 @@ class SignInThrottled(Exception):
         self.wait = wait
         minutes = max(1, -(-int(wait.total_seconds()) // 60))
         super().__init__(
-            f"サインインの失敗が続いたため、受付を止めています。{minutes}分後にやり直してください。"
+            "パスワードの誤りが続いたため、サインインの受付を止めています。"
+            f"{minutes}分後にやり直してください。"
         )
 
 
@@ -95,6 +96,21 @@ def sign_in(
         )
         record.change(user, "signed_in_from", None, address)
     return SignedIn(token, user, actor, expires_at)
+
+
+def confirm_password(
+    user: User, password: str, address: str, now: datetime, *, hashing: Hashing = STANDARD
+) -> None:
+    """Ask somebody who is signed in for their password again; wrong ones count as at sign-in.
+
+    Raises SignInThrottled before the password is looked at, SignInRefused after.
+    """
+    wait = _must_wait(user.login_name, address, now)
+    if wait:
+        raise SignInThrottled(wait)
+    if not hashing.matches(user.password_hash, password):
+        _note_failure(user.login_name, address, now)
+        raise SignInRefused
 
 
 def sign_out(token: str) -> None:

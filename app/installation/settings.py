@@ -15,6 +15,7 @@ from app.actor.deeds import Deed, Role
 from app.audit.operations import recording
 from app.installation.models import BodySettings
 from app.organization.profile import ArticleStyle, Parties, Profile, load_profile, profile_codes
+from app.storage.versions import StaleEdit
 
 
 class Exemption(StrEnum):
@@ -85,6 +86,14 @@ class Body:
         )
 
 
+@dataclass(frozen=True)
+class StoredVersion:
+    """One version of the settings and when (UTC) it was stored."""
+
+    body: Body
+    created_at: datetime
+
+
 def body_in_force() -> Body | None:
     """The newest settings; None if the body is still to be set up."""
     row = BodySettings.select().order_by(BodySettings.version.desc()).first()
@@ -95,6 +104,12 @@ def body_of_version(version: int) -> Body | None:
     """The settings of an older version, as a paper of that time names it."""
     row = BodySettings.get_or_none(BodySettings.version == version)
     return None if row is None else _body(row)
+
+
+def stored_versions() -> list[StoredVersion]:
+    """All versions of the settings, the newest first, each with the time it was stored."""
+    rows = BodySettings.select().order_by(BodySettings.version.desc())
+    return [StoredVersion(_body(row), row.created_at) for row in rows]
 
 
 def set_up_body(
@@ -130,15 +145,18 @@ def change_body(
     address: str,
     parties: Parties,
     article_style: ArticleStyle,
+    expected_version: int | None = None,
 ) -> Body:
     """Change names, address and words of contracts; gives the new version.
 
-    Raises SettingsRefused. Papers already made keep what they were made with.
+    Raises SettingsRefused, and StaleEdit if somebody else saved since `expected_version`.
+    Papers already made keep what they were made with.
     """
     require(actor, Deed.SETTINGS_WRITE)
     return _change(
         actor,
         "installation:body:change",
+        expected_version,
         body_name=body_name,
         head_title=head_title,
         head_name=head_name,
@@ -148,30 +166,53 @@ def change_body(
     )
 
 
-def record_exemption(actor: Actor, exemption: Exemption, reason: str, on: date | None) -> Body:
-    """Record the judgement on 施行規則16条の3; reason and day are needed once it is decided."""
+def record_exemption(
+    actor: Actor,
+    exemption: Exemption,
+    reason: str,
+    on: date | None,
+    *,
+    expected_version: int | None = None,
+) -> Body:
+    """Record the judgement on 施行規則16条の3; reason and day are needed once it is decided.
+
+    Raises SettingsRefused, and StaleEdit if somebody else saved since `expected_version`.
+    """
     require(actor, Deed.POLICY_WRITE)
     return _change(
         actor,
         "installation:exemption:record",
+        expected_version,
         exemption=exemption,
         exemption_reason=reason,
         exemption_on=on,
     )
 
 
-def choose_consultation(actor: Actor, section_ids: Iterable[int]) -> Body:
-    """Which sections the prior consultation (事前協議) goes to; none: it is not used."""
+def choose_consultation(
+    actor: Actor, section_ids: Iterable[int], *, expected_version: int | None = None
+) -> Body:
+    """Which sections the prior consultation (事前協議) goes to; none: it is not used.
+
+    Raises StaleEdit if somebody else saved since `expected_version`.
+    """
     require(actor, Deed.POLICY_WRITE)
     chosen = tuple(sorted(set(section_ids)))
-    return _change(actor, "installation:consultation:choose", consultation_sections=chosen)
+    return _change(
+        actor,
+        "installation:consultation:choose",
+        expected_version,
+        consultation_sections=chosen,
+    )
 
 
-def _change(actor: Actor, name: str, **values: Any) -> Body:
+def _change(actor: Actor, name: str, expected_version: int | None, **values: Any) -> Body:
     with recording(actor, name, "body_settings"):
         before = body_in_force()
         if before is None:
             raise SettingsRefused(("", "初期設定が済んでいません。"))
+        if expected_version not in (None, before.version):
+            raise StaleEdit(vars(before), before.version)
         after = replace(before, **values)
         if after == before:
             return before
