@@ -1,9 +1,10 @@
+# -*- coding: utf-8 -*-
 """The project's own Python environment (.venv): made and filled by serve.py and test.py.
 
 This file is read by whatever Python the machine has, so it keeps to syntax that old ones parse.
 """
 
-from __future__ import print_function
+from __future__ import print_function, unicode_literals
 
 import hashlib
 import os
@@ -17,18 +18,24 @@ OLDEST = (3, 11)
 
 def stop(sentence):
     """Say one clear sentence and end with exit code 2."""
-    stream = getattr(sys.stderr, "buffer", sys.stderr)
-    text = sentence + u"\n"
-    stream.write(text.encode("utf-8"))
+    say(sentence, sys.stderr)
     sys.exit(2)
+
+
+def say(sentence, stream):
+    """Print a sentence in UTF-8, also on a console that would refuse the characters."""
+    stream.flush()
+    plain = getattr(stream, "buffer", stream)
+    plain.write((sentence + "\n").encode("utf-8"))
+    plain.flush()
 
 
 def check_python():
     """End with a sentence if this Python is older than the product needs."""
     if sys.version_info[:2] < OLDEST:
         stop(
-            u"Python 3.11 以上が必要です（この Python は %d.%d です）。"
-            u"新しい Python で実行し直してください。" % sys.version_info[:2]
+            "Python 3.11 以上が必要です（この Python は %d.%d です）。"
+            "新しい Python で実行し直してください。" % sys.version_info[:2]
         )
 
 
@@ -49,8 +56,7 @@ def prepare(lock_name):
     stamp = _stamp(lock_name)
     if os.path.exists(venv_python()) and _read(stamp_file) == stamp:
         return venv_python()
-    print(u"初回の準備をしています（数分かかることがあります）…")
-    sys.stdout.flush()
+    say("初回の準備をしています（数分かかることがあります）…", sys.stdout)
     _make_venv()
     _install(["--require-hashes", "-r", os.path.join(PROJECT, lock_name)])
     _install(["--no-deps", "--no-build-isolation", "-e", PROJECT])
@@ -72,7 +78,7 @@ def _read(path):
     try:
         with open(path) as file:
             return file.read()
-    except (IOError, OSError):
+    except OSError:
         return ""
 
 
@@ -83,8 +89,8 @@ def _make_venv():
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode or not _works(venv_python()):
         stop(
-            u"Python の仮想環境（.venv）を作成できませんでした。"
-            u"Debian・Ubuntu では python3-venv パッケージを入れてから、実行し直してください。"
+            "Python の仮想環境（.venv）を作成できませんでした。"
+            "Debian・Ubuntu では python3-venv パッケージを入れてから、実行し直してください。"
         )
 
 
@@ -92,10 +98,8 @@ def _works(python):
     """True if the interpreter runs and is of this version (a moved or half-made one is not)."""
     question = "import sys, pip; print(sys.version_info[:2])"
     try:
-        answer = subprocess.run(
-            [python, "-c", question], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-    except (IOError, OSError):
+        answer = subprocess.run([python, "-c", question], capture_output=True)
+    except OSError:
         return False
     return answer.stdout.decode("ascii", "replace").strip() == repr(tuple(sys.version_info[:2]))
 
@@ -112,7 +116,7 @@ def _install(arguments):
     with open(report, "wb") as file:
         file.write(done.stdout)
     stop(
-        u"部品をインストールできませんでした。初回はインターネットへの接続が必要です。"
-        u"接続できない場合は、部品を wheels フォルダーに置いて実行し直してください"
-        u"（詳しい記録：%s）。" % report
+        "部品をインストールできませんでした。初回はインターネットへの接続が必要です。"
+        "接続できない場合は、部品を wheels フォルダーに置いて実行し直してください"
+        "（詳しい記録：%s）。" % report
     )

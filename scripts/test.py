@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import environment  # noqa: E402 - scripts/ must be on the path first
+import environment
 
 
 def main():

@@ -16,7 +16,7 @@ from app.catalogue.requirements import shipped_catalogue
 from app.contracts.draft import PAPER_KINDS, draft_paper
 from app.contracts.values import DraftSettings
 from app.engagements.facts import FactError, Facts, FactsRefused, facts_from_toml, warnings_of
-from app.entrypoint.console import speak_utf8
+from app.entrypoint.console import JapaneseParser, drop_output, speak_utf8
 from app.installation.verify import verify
 from app.organization.profile import Profile, load_profile, profile_codes
 from app.requirements.derive import derive
@@ -26,6 +26,7 @@ from app.storage.files import write_whole
 DONE, FOUND_WRONG, REFUSED = 0, 1, 2
 MAX_FACTS_BYTES = 1_000_000
 PROJECT = Path(__file__).resolve().parent.parent.parent
+PARTS_OF_INSTANCE = ("config.toml", "itaku.sqlite3", "files")
 
 
 class Refused(Exception):
@@ -36,25 +37,19 @@ class Refused(Exception):
         super().__init__("; ".join(error.message for error in errors))
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the call in Japanese, through the same channel as other refusals."""
-
-    def error(self, message: str) -> NoReturn:
-        raise Refused(FactError("", f"コマンドの指定に誤りがあります（{message}）。--help を見てください。"))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
     speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = _parser().parse_args(given)
+        options = _options(given)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
-    except Refused as refused:
+    except (Refused, FactsRefused) as refused:
         return _refuse(refused.errors, as_json="--json" in given)
-    except FactsRefused as refused:
-        return _refuse(refused.errors, as_json="--json" in given)
+    except BrokenPipeError:
+        drop_output()  # whoever read our output has seen enough; the work itself is done
+        return DONE
 
 
 def entry() -> NoReturn:
@@ -74,36 +69,78 @@ def _print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="itaku", description="委託台帳：委託業務の情報セキュリティ要件と契約書案")
-    commands = parser.add_subparsers(title="コマンド", required=True, metavar="コマンド")
+def _options(given: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. Raises Refused in words for a call that cannot be understood."""
+    try:
+        options, unknown = _parser().parse_known_args(given)
+    except argparse.ArgumentError as error:
+        raise _wrong_call(f"{error.argument_name} の指定が正しくありません。") from error
+    if unknown:
+        raise _wrong_call(f"「{unknown[0]}」という指定はありません。")
+    if options.command is None:
+        raise _wrong_call("コマンドを指定してください。")
+    for name in options.needed:
+        if getattr(options, name) is None:
+            raise _wrong_call(f"--{name} を指定してください。")
+    return options
+
+
+def _wrong_call(message: str) -> Refused:
+    return Refused(FactError("", f"{message}itaku --help で使い方を確認できます。"))
+
+
+def _parser() -> JapaneseParser:
+    parser = JapaneseParser(
+        prog="itaku", description="委託台帳：委託業務の情報セキュリティ要件と契約書案"
+    )
+    commands = parser.add_subparsers(title="コマンド", dest="command", metavar="コマンド")
 
     each = commands.add_parser("requirements", help="適用される要件を示す")
     _add_facts(each)
-    each.set_defaults(run=_requirements)
+    each.set_defaults(run=_requirements, needed=("facts",))
 
     each = commands.add_parser("draft", help="書面を1つ作成する")
     _add_facts(each)
-    each.add_argument("--paper", choices=PAPER_KINDS, default="tokki", help="書面の種類")
-    each.add_argument("--out", required=True, type=Path, metavar="FILE", help="作成するファイル（.docx）")
-    each.set_defaults(run=_draft)
+    papers = "、".join(PAPER_KINDS)
+    each.option("--paper", type=_paper, default="tokki", help=f"書面の種類（{papers}）")
+    each.option("--out", type=Path, metavar="FILE", help="作成するファイル（.docx）")
+    each.set_defaults(run=_draft, needed=("facts", "out"))
 
     each = commands.add_parser("verify", help="記録の連鎖、保存した文書、参照の整合を検査する")
-    each.add_argument("--instance", type=Path, default=PROJECT / "instance", metavar="DIR")
-    each.add_argument("--json", action="store_true", help="結果を JSON で出力する")
-    each.set_defaults(run=_verify)
+    folder = PROJECT / "instance"
+    each.option("--instance", type=Path, default=folder, metavar="DIR", help="検査するフォルダー")
+    each.option("--json", action="store_true", help="結果を JSON で出力する")
+    each.set_defaults(run=_verify, needed=())
     return parser
 
 
-def _add_facts(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--facts", required=True, type=Path, metavar="FILE", help="事実の TOML")
-    parser.add_argument("--body", choices=profile_codes(), default="standard", help="団体")
-    parser.add_argument("--on", type=_day, default=None, metavar="DATE", help="基準日（既定は今日）")
-    parser.add_argument("--json", action="store_true", help="結果を JSON で出力する")
+def _add_facts(parser: JapaneseParser) -> None:
+    bodies = "、".join(profile_codes())
+    parser.option("--facts", type=Path, metavar="FILE", help="業務の事実を書いた TOML ファイル")
+    parser.option("--body", type=_body, default="standard", help=f"団体（{bodies}）")
+    parser.option("--on", type=_day, metavar="DATE", help="基準日（例 2027-04-01。既定は今日）")
+    parser.option("--json", action="store_true", help="結果を JSON で出力する")
+
+
+def _paper(text: str) -> str:
+    return _one_of(PAPER_KINDS, text, "書面の種類")
+
+
+def _body(text: str) -> str:
+    return _one_of(profile_codes(), text, "団体")
+
+
+def _one_of(known: Sequence[str], text: str, label: str) -> str:
+    if text not in known:
+        raise _wrong_call(f"{label}「{text}」はありません（{'、'.join(known)}）。")
+    return text
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _wrong_call(f"基準日「{text}」は日付（例 2027-04-01）ではありません。") from error
 
 
 def _today() -> date:
@@ -159,9 +196,12 @@ def _draft(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    if not options.instance.is_dir():
-        raise Refused(FactError("", f"フォルダー「{options.instance}」がありません。"))
-    report = verify(options.instance)
+    folder: Path = options.instance
+    if not folder.is_dir():
+        raise Refused(FactError("", f"フォルダー「{folder}」がありません。"))
+    if not any((folder / name).exists() for name in PARTS_OF_INSTANCE):
+        raise Refused(FactError("", f"フォルダー「{folder}」に委託台帳のデータがありません。"))
+    report = verify(folder)
     if options.json:
         _print_json(report)
     elif report["ok"]:

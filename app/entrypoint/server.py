@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import peewee
-from waitress import serve
+from waitress import create_server
 
 from app.entrypoint.application import create_app
-from app.entrypoint.console import speak_utf8
+from app.entrypoint.console import JapaneseParser, speak_utf8
 from app.entrypoint.demo import fill_demo
 from app.storage.instance import Instance, InstanceProblem
 from app.storage.migrate import SchemaProblem
@@ -24,7 +24,10 @@ HIGHEST_PORT = 65535
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped; gives the exit code."""
     speak_utf8()
-    options = _options(arguments)
+    try:
+        options = _options(arguments)
+    except _WrongCall as wrong:
+        return _stop(str(wrong))
     problem = _port_problem(options.host, options.port)
     if problem:
         return _stop(problem)
@@ -37,23 +40,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (InstanceProblem, SchemaProblem) as error:
         return _stop(str(error))
     except OSError as error:
-        return _stop(f"フォルダー「{options.instance}」を使用できません（{error.strerror}）。")
+        # The reason is in the language of the system, so it stands behind our own sentence.
+        return _stop(
+            f"フォルダー「{options.instance}」を使用できません。"
+            f"場所と、読み書きの権限を確認してください（{error.strerror}）。"
+        )
     except peewee.PeeweeException as error:
         return _stop(f"データベースを開けません（{error}）。")
+    try:
+        server = create_server(
+            application, host=options.host, port=options.port, threads=THREADS, ident=None
+        )
+    except OSError:
+        return _stop(_taken(options.port))  # by somebody who was quicker than this start
     if signing_in:
         print(signing_in)
-    print(f"委託台帳を起動しました： http://{options.host}:{options.port}", flush=True)
-    serve(application, host=options.host, port=options.port, threads=THREADS, ident=None)
+    print(f"委託台帳を起動しました： http://{_shown(options.host)}:{options.port}", flush=True)
+    server.run()
     return 0
 
 
+class _WrongCall(Exception):
+    """The options cannot be understood; the message says which."""
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="serve.py", description="委託台帳を起動します。")
-    parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
-    parser.add_argument("--port", type=int, default=8000, help="待ち受けるポート")
-    parser.add_argument("--instance", type=Path, default=PROJECT / "instance", metavar="DIR")
-    parser.add_argument("--demo", action="store_true", help="架空の町のデータを入れる")
-    return parser.parse_args(arguments)
+    parser = JapaneseParser(prog="serve.py", description="委託台帳を起動します。")
+    parser.option("--host", default="127.0.0.1", help="待ち受けるアドレス（既定は127.0.0.1）")
+    parser.option("--port", type=int, default=8000, help="待ち受けるポート（既定は8000）")
+    folder = PROJECT / "instance"
+    parser.option("--instance", type=Path, default=folder, metavar="DIR", help="データのフォルダー")
+    parser.option("--demo", action="store_true", help="架空の町のデータを入れる")
+    try:
+        options, unknown = parser.parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        raise _WrongCall(f"{error.argument_name} の指定が正しくありません。") from error
+    if unknown:
+        raise _WrongCall(f"「{unknown[0]}」という指定はありません。")
+    return options
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _port_problem(host: str, port: int) -> str:
@@ -73,7 +101,10 @@ def _port_problem(host: str, port: int) -> str:
     except PermissionError:
         return f"ポート {port} を使う権限がありません。--port で1024以上の番号を指定してください。"
     except OSError as error:
-        return f"{host} のポート {port} で待ち受けられません（{error.strerror}）。"
+        return (
+            f"「{host}」のポート {port} で待ち受けられません。"
+            f"--host と --port を確認してください（{error.strerror}）。"
+        )
     return ""
 
 
