@@ -123,6 +123,27 @@ def assign(
         return log.create(Assignment, person=person, post=post, since=since, until=until)
 
 
+def assign_new_person(
+    actor: Actor,
+    name: str,
+    staff_number: str | None,
+    post: Post,
+    since: date,
+    until: date | None = None,
+) -> Assignment:
+    """Add somebody new to the staff and assign them at once: both, or nothing of both.
+
+    Raises PeopleRefused as the two do.
+    """
+    require(actor, Deed.SECTIONS_MANAGE)
+    about = "assignment"
+    with recording(actor, "people:assignment:add", about, section_id=post.section_id) as log:
+        person = add_person(actor, name, staff_number)
+        assignment = assign(actor, person, post, since, until)
+        log.about(assignment)
+    return assignment
+
+
 def end_assignment(actor: Actor, assignment: Assignment, last_day: date) -> Assignment:
     """The person holds the post until this day. Raises PeopleRefused before the first day."""
     require(actor, Deed.SECTIONS_MANAGE)

@@ -32,6 +32,78 @@ def posts(section: Section, on: date | None = None) -> list[Post]:
     return list(query)
 
 
+def posts_by_section(on: date) -> dict[int, list[Post]]:
+    """The posts not closed on the day, by section id, in one query."""
+    query = (
+        Post.select()
+        .where(Post.closed_on.is_null() | (Post.closed_on >= on))
+        .order_by(Post.section, Post.title)
+    )
+    found: dict[int, list[Post]] = {}
+    for one in query:
+        found.setdefault(one.section_id, []).append(one)
+    return found
+
+
+def post_by_id(post_id: int) -> Post | None:
+    """The post with its section loaded, or None."""
+    query = Post.select(Post, Section).join(Section).where(Post.id == post_id)
+    found: Post | None = query.first()
+    return found
+
+
+def assignments_in(section: Section) -> list[Assignment]:
+    """All assignments to posts of a section, the latest start first, with person and post."""
+    query = (
+        Assignment.select(Assignment, Person, Post)
+        .join(Person)
+        .switch(Assignment)
+        .join(Post)
+        .where(Post.section == section)
+        .order_by(Assignment.since.desc(), Post.title)
+    )
+    return list(query)
+
+
+def assignment_by_id(assignment_id: int) -> Assignment | None:
+    """The assignment with person, post and section loaded, or None."""
+    query = (
+        Assignment.select(Assignment, Person, Post, Section)
+        .join(Person)
+        .switch(Assignment)
+        .join(Post)
+        .join(Section)
+        .where(Assignment.id == assignment_id)
+    )
+    found: Assignment | None = query.first()
+    return found
+
+
+def persons() -> list[Person]:
+    """All members of the staff, by staff number and name."""
+    return list(Person.select().order_by(Person.staff_number, Person.name, Person.id))
+
+
+def person_by_id(person_id: int) -> Person | None:
+    """The member of the staff, or None."""
+    return Person.get_or_none(Person.id == person_id)
+
+
+def posts_held(on: date) -> dict[int, list[Post]]:
+    """The posts that persons hold on this day, with their sections, by person id, in one query."""
+    query = (
+        Assignment.select(Assignment, Post, Section)
+        .join(Post)
+        .join(Section)
+        .where(Assignment.since <= on, Assignment.until.is_null() | (Assignment.until >= on))
+        .order_by(Assignment.id)
+    )
+    found: dict[int, list[Post]] = {}
+    for one in query:
+        found.setdefault(one.person_id, []).append(one.post)
+    return found
+
+
 def holder(post: Post, on: date) -> Person | None:
     """Who holds the post on this day; None if it is vacant."""
     return holders([post], on).get(post.id)
