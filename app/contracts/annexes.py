@@ -71,5 +71,3 @@ def _row(row: CoverageRow) -> Sequence[Sequence[Span]]:
         (Text(clauses),) if clauses else (Text("条項なし", bold=True),),
         (Text(basis),),
     )
-
-

@@ -21,6 +21,7 @@ from app.contracts.values import (
     DraftSettings,
     placeholder_spans,
     placeholder_texts,
+    printed_facts,
     words_of,
 )
 from app.documents.word import Block, Clause, Heading, Open, Paragraph, Span, Template, Text
@@ -109,7 +110,8 @@ def draft_derived(
     arranged = form if form.parts else shipped_forms().form_for(PaperKind.TOKKI, values)
     parts = tuple(Part(part) for part in arranged.parts)
     chosen = shipped_clauses().choose(parts, derivation.clauses, values)
-    texts = placeholder_texts(facts, settings, form.title, on)
+    printed = printed_facts(facts)
+    texts = placeholder_texts(printed, settings, form.title, on)
     spans = placeholder_spans(texts)
     words = dict(words_of(facts, settings).as_words())
     resolved = resolve(
@@ -121,7 +123,7 @@ def draft_derived(
     clauses = _drafted(chosen, resolved, derivation)
     rows = coverage_rows(derivation, clauses)
     blocks = _clause_blocks(form, chosen, resolved, derivation)
-    blocks |= _form_blocks(form, facts, texts, words, values)
+    blocks |= _form_blocks(form, printed, texts, words, values)
     blocks |= _annex_blocks(kind, derivation, words, rows)
     content = _template(form.template).render(spans, blocks, settings.article_style)
     return Draft(
@@ -211,7 +213,9 @@ def _nothing_to_add(form: PaperForm) -> Sequence[Block]:
     if form.kind not in (PaperKind.TOKKI_PERSONAL, PaperKind.TOKKI_MYNUMBER):
         return ()
     subject = "個人情報" if form.kind is PaperKind.TOKKI_PERSONAL else "特定個人情報"
-    return (Paragraph((Text(f"この業務では{subject}を取り扱わないため、これに関する条項はない。"),)),)
+    return (
+        Paragraph((Text(f"この業務では{subject}を取り扱わないため、これに関する条項はない。"),)),
+    )
 
 
 def _undecided_words(one: ChosenClause, derivation: Derivation) -> str | None:
@@ -297,6 +301,12 @@ def _warnings(
     on: date,
 ) -> tuple[str, ...]:
     warnings = list(warnings_of(facts, on))
+    if printed_facts(facts) != facts and kind is PaperKind.CONTRACT:
+        warnings.append(
+            "決定前の相手方、契約金額及び締結日は見込みのため、書面では空欄としました。"
+        )
+    if "engagement.electronic_contract" not in facts.values and kind is PaperKind.CONTRACT:
+        warnings.append("電子契約によるかどうかが未定のため、記名押印の欄を設けました。")
     if facts.instrument is None and kind is PaperKind.CONTRACT:
         warnings.append("契約等の形式が未定のため、業務委託契約書として作成しました。")
     undecided = [f"{clause.number}（{clause.title}）" for clause in clauses if clause.undecided]

@@ -1,22 +1,24 @@
 """What is done with papers (書面): issued, fixed at 公告, completed after the award."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from app.actor.actor import Actor, require
 from app.actor.deeds import Deed
 from app.audit.operations import recording
+from app.contracts.completing import fillable_values, unsettled_of
 from app.contracts.draft import Draft, draft_paper
 from app.contracts.models import IssuedPaper
 from app.contracts.queries import paper_by_id
+from app.contracts.signing import unit_price_texts
 from app.contracts.states import PaperState
-from app.contracts.values import DraftSettings, placeholder_texts
-from app.documents.word import fill_open, open_controls, skeleton_digest
-from app.engagements.facts import Facts
+from app.contracts.values import DraftSettings
+from app.documents.word import fill_open, skeleton_digest, still_open
+from app.engagements.fields import Stage
 from app.engagements.models import Engagement
 from app.engagements.queries import engagement_by_id, facts_of
 from app.papers.kinds import PaperKind
-from app.papers.placeholders import PLACEHOLDERS
 from app.storage.files import FileStore
 
 
@@ -26,6 +28,14 @@ class UnknownPaper(Exception):
 
 class PaperRefused(Exception):
     """The paper is not in a state for this; the message is for the user."""
+
+
+class PaperUnsettled(PaperRefused):
+    """What is undecided in the paper could not be mended once it is fixed; `reasons` say what."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("確定した後では直せない未定の事項があります。")
 
 
 def issue_draft(
@@ -68,37 +78,58 @@ def issue_draft(
     return paper
 
 
-def freeze_paper(actor: Actor, paper_id: int) -> IssuedPaper:
+def freeze_paper(
+    actor: Actor, paper_id: int, store: FileStore | None = None, *, accept_unsettled: bool = True
+) -> IssuedPaper:
     """Fix a draft as the version shown at 公告・見積依頼.
 
+    With `accept_unsettled` false a paper with undecided clauses, or with blanks that may not be
+    filled in later, is refused (PaperUnsettled); `store` is then needed to read it.
     Raises Forbidden, UnknownPaper, PaperRefused.
     """
     paper = _paper(paper_id)
     engagement = _engagement(actor, paper.engagement_id, Deed.PAPER_FREEZE)
+    if paper.kind == PaperKind.COVERAGE:
+        raise PaperRefused("要件対応表は決裁用の資料のため、確定版にはしません。")
     if paper.state != PaperState.DRAFT:
         raise PaperRefused("この書面は、既に確定しています。")
+    if not accept_unsettled and store is not None:
+        unsettled = unsettled_of(paper, store.read(paper.sha256))
+        if unsettled:
+            raise PaperUnsettled(unsettled)
     with _recording(actor, "contracts:paper:freeze", engagement) as record:
         record.set(paper, state=str(PaperState.FROZEN))
     return paper
 
 
 def complete_paper(
-    actor: Actor, paper_id: int, settings: DraftSettings, store: FileStore, today: date
+    actor: Actor,
+    paper_id: int,
+    settings: DraftSettings,
+    store: FileStore,
+    today: date,
+    entered: Mapping[str, str] | None = None,
 ) -> IssuedPaper:
     """Fill the open blanks of a fixed version with what is now known, in its own bytes.
 
-    Nothing else can change: the new file has the same skeleton. Raises Forbidden, UnknownPaper,
-    PaperRefused if the paper is not fixed or nothing can be filled in.
+    `entered` are lines of the 単価表 by the key of the blank: no fact knows them. Nothing else can
+    change: the new file has the same skeleton. Raises Forbidden, UnknownPaper, PaperRefused if
+    the paper is not fixed, there is no award yet, or nothing can be filled in.
     """
     fixed = _paper(paper_id)
     engagement = _engagement(actor, fixed.engagement_id, Deed.PAPER_DRAFT)
     if fixed.state != PaperState.FROZEN:
         raise PaperRefused("公告時の確定版を選んでください。")
     facts = facts_of(engagement, today)
+    if not facts.stage.reached(Stage.AWARDED):
+        raise PaperRefused("段階を「決定」に進めてから補完してください。")
     content = store.read(fixed.sha256)
-    values = fillable_values(content, facts, settings, fixed.title, today)
+    values = fillable_values(content, facts, settings)
+    values |= unit_price_texts(entered or {}, still_open(content))
     if not values:
-        raise PaperRefused("新たに補完できる事項がありません。相手方、金額、日付を入力してください。")
+        raise PaperRefused(
+            "新たに補完できる事項がありません。相手方、金額、日付を入力してください。"
+        )
     completed = fill_open(content, values)
     skeleton = skeleton_digest(completed)
     if skeleton != fixed.skeleton:
@@ -122,19 +153,10 @@ def complete_paper(
             catalogue_version=fixed.catalogue_version,
             clause_version=fixed.clause_version,
             clauses=fixed.clauses,
-            open_facts=[key for key in open_controls(content) if key not in values],
+            open_facts=sorted(still_open(completed)),
             warnings=[],
         )
     return paper
-
-
-def fillable_values(
-    content: bytes, facts: Facts, settings: DraftSettings, title: str, on: date
-) -> dict[str, str]:
-    """Text for each open blank of the file that is known by now, by the blank's key."""
-    texts = placeholder_texts(facts, settings, title, on)
-    known = {PLACEHOLDERS[name].key: text for name, text in texts.items() if text}
-    return {key: known[key] for key in open_controls(content) if key in known}
 
 
 def _paper(paper_id: int) -> IssuedPaper:

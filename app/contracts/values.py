@@ -1,4 +1,4 @@
-"""What stands at each placeholder of a paper (差込みの値), from the facts and the body's settings."""
+"""What stands at each placeholder of a paper (差込みの値), from facts and the settings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,26 @@ from datetime import date
 from app.contracts.parties import PartyWords, party_words
 from app.documents.word import Open, Span, Text
 from app.engagements.facts import Facts
+from app.engagements.fields import Stage
 from app.japanese.amounts import format_contract_yen, tax_included
 from app.japanese.eras import format_wareki
 from app.organization.profile import Profile
 from app.papers.placeholders import PLACEHOLDERS
+
+EXPECTED_UNTIL_AWARD = (
+    "engagement.fee_yen",
+    "engagement.concluded_on",
+    "contractor.name",
+    "contractor.corporate_number",
+    "contractor.address",
+    "contractor.representative",
+    "contractor.signatory",
+    "contractor.members",
+)
+"""見込み: what is entered of these before the award is expected only, and printed nowhere.
+
+A paper shown to bidders must give away neither the expected price nor the expected party.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,13 @@ class DraftSettings:
             article_style=profile.contracts.article_style.value,
             policy_version=f"{profile.code}-{profile.version}",
         )
+
+
+def printed_facts(facts: Facts) -> Facts:
+    """The facts as papers print them: before the award, expected ones are open."""
+    if facts.stage.reached(Stage.AWARDED):
+        return facts
+    return facts.replaced(dict.fromkeys(EXPECTED_UNTIL_AWARD))
 
 
 def words_of(facts: Facts, settings: DraftSettings) -> PartyWords:
@@ -86,7 +109,9 @@ def placeholder_texts(
 def _title_of(settings: DraftSettings) -> str:
     """市長 after 坂戸市 is 坂戸市長; 管理者 and other titles stand whole."""
     name, title = settings.body_name, settings.head_title
-    return title[1:] if title and name.endswith(title[0]) and title[0] in "都道府県市区町村" else title
+    return (
+        title[1:] if title and name.endswith(title[0]) and title[0] in "都道府県市区町村" else title
+    )
 
 
 def _wareki(day: date | None) -> str | None:
@@ -116,5 +141,3 @@ def _span(name: str, text: str | None) -> Sequence[Span]:
         return (Text(text),)
     placeholder = PLACEHOLDERS[name]
     return (Open(placeholder.key, placeholder.meaning, placeholder.blank),)
-
-
