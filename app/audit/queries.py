@@ -1,12 +1,12 @@
 """Reading the history (操作履歴) and checking its chain."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import Model
+from peewee import Model, fn
 
 from app.audit.chain import BEGINNING, ChangeDigests, EventFacts, event_hash, value_digest
 from app.audit.models import Change, Event, Value
@@ -14,6 +14,7 @@ from app.audit.operations import subject_of
 
 # The chain is read in pieces of this many events, so that a long history needs little memory.
 PIECE = 500
+PAGE_SIZE = 50
 
 
 class ShownChange(NamedTuple):
@@ -41,6 +42,29 @@ class ShownEvent:
     subject_id: str
     note: str
     changes: tuple[ShownChange, ...]
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """What a list shows. `name` is a whole name or a package, `by_system` commands and jobs."""
+
+    actor_id: int | None = None
+    by_system: bool = False
+    name: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class ListedEvent(NamedTuple):
+    """One line of the list; `changes` counts the values that the event touched."""
+
+    seq: int
+    at: datetime
+    actor_name: str
+    name: str
+    subject: tuple[str, str]
+    note: str
+    changes: int
 
 
 class Problem(NamedTuple):
@@ -80,20 +104,116 @@ def events(
     until: datetime | None = None,
 ) -> list[ShownEvent]:
     """The newest events of all, filtered; `name` is a whole name or a package (`people`)."""
-    query = Event.select()
-    if actor_id is not None:
-        query = query.where(Event.actor_id == actor_id)
-    if name is not None:
+    wanted = EventFilter(actor_id, False, name, since, until)
+    return _shown(_matching(wanted, Event.select()), before_seq, limit)
+
+
+def list_events(
+    wanted: EventFilter, edge: int | None = None, *, backwards: bool = False, size: int = PAGE_SIZE
+) -> list[ListedEvent]:
+    """Up to size + 1 events, the newest first, in the direction of reading; two queries.
+
+    `edge` is the seq of the event at the edge of the page before.
+    """
+    query = _matching(wanted, Event.select())
+    if edge is not None:
+        query = query.where(Event.seq > edge if backwards else Event.seq < edge)
+    found = list(query.order_by(Event.seq if backwards else Event.seq.desc()).limit(size + 1))
+    counted: Any = (
+        Change.select(Change.event, fn.COUNT(Change.position))
+        .where(Change.event.in_([one.seq for one in found]))
+        .group_by(Change.event)
+    )
+    counts: dict[int, int] = dict(counted.tuples())
+    return [
+        ListedEvent(
+            one.seq,
+            one.at,
+            one.actor_name,
+            one.name,
+            (one.subject_kind, one.subject_id),
+            one.note,
+            counts.get(one.seq, 0),
+        )
+        for one in found
+    ]
+
+
+def count_events(wanted: EventFilter) -> int:
+    """How many events the list has on all its pages."""
+    return int(_matching(wanted, Event.select()).count())
+
+
+def event_by_seq(seq: int) -> Event | None:
+    """The event with this number, or None."""
+    return Event.get_or_none(Event.seq == seq)
+
+
+def changes_of(seq: int) -> list[ShownChange]:
+    """The changes of one event, in their order."""
+    return [_shown_change(*one) for one in _changes_of(seq, seq)[seq]]
+
+
+def latest_values(
+    subjects: Collection[tuple[str, str]], fields: Collection[str]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """What these fields of these subjects were last changed to, as far as it is not erased.
+
+    One query; the history knows names of things that no table holds any more.
+    """
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for kind, subject_id in subjects:
+        by_kind[kind].add(subject_id)
+    found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    if not by_kind:
+        return found
+    about: Any = None
+    for kind, ids in by_kind.items():
+        one = (Change.subject_kind == kind) & Change.subject_id.in_(sorted(ids))
+        about = one if about is None else about | one
+    same_change = (Value.event == Change.event) & (Value.position == Change.position)
+    query: Any = (
+        Change.select(Change.subject_kind, Change.subject_id, Change.field, Value.value)
+        .join(Value, on=same_change)
+        .where(about, Change.field.in_(sorted(fields)), Value.side == "after")
+        .where(Value.erased_at.is_null())
+        .order_by(Change.event, Change.position)
+    )
+    for kind, subject_id, field, value in query.tuples():
+        found[kind, subject_id][field] = value
+    return found
+
+
+def verify_event(seq: int) -> list[Problem]:
+    """Whether one event still is what was written, and the one before is what it names."""
+    event = Event.get(Event.seq == seq)
+    before = Event.get_or_none(Event.seq == seq - 1)
+    previous_hash = before.hash if before else BEGINNING if seq == 1 else None
+    problems = []
+    if previous_hash is None:
+        problems.append(Problem(seq, f"操作履歴の{seq - 1}番がありません。"))
+    elif event.previous_hash != previous_hash:
+        problems.append(_broken_link(seq))
+    return [*problems, *_wrong_content(event, _changes_of(seq, seq)[seq])]
+
+
+def _matching(wanted: EventFilter, query: Any) -> Any:
+    if wanted.by_system:
+        query = query.where(Event.actor_id.is_null())
+    elif wanted.actor_id is not None:
+        query = query.where(Event.actor_id == wanted.actor_id)
+    if wanted.name is not None:
         # A package's names lie between `people:` and `people;` in code point order.
+        name = wanted.name
         whole = ":" in name
         query = query.where(
             Event.name == name if whole else (Event.name > f"{name}:") & (Event.name < f"{name};")
         )
-    if since is not None:
-        query = query.where(Event.at >= since)
-    if until is not None:
-        query = query.where(Event.at < until)
-    return _shown(query, before_seq, limit)
+    if wanted.since is not None:
+        query = query.where(Event.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Event.at < wanted.until)
+    return query
 
 
 def verify_chain() -> list[Problem]:
@@ -104,21 +224,8 @@ def verify_chain() -> list[Problem]:
         if event.seq != expected_seq:
             problems.append(Problem(event.seq, f"操作履歴の{expected_seq}番から欠けています。"))
         elif event.previous_hash != previous_hash:
-            problems.append(
-                Problem(event.seq, f"操作履歴の{event.seq}番が直前の記録とつながりません。")
-            )
-        digests = [
-            ChangeDigests(
-                one.subject_kind, one.subject_id, one.field, one.before_digest, one.after_digest
-            )
-            for one, _values in changes
-        ]
-        if event_hash(_facts(event), digests) != event.hash:
-            problems.append(
-                Problem(event.seq, f"操作履歴の{event.seq}番の内容が書き換えられています。")
-            )
-        for change in changes:
-            problems += _wrong_values(event.seq, change)
+            problems.append(_broken_link(event.seq))
+        problems += _wrong_content(event, changes)
         expected_seq, previous_hash = event.seq + 1, event.hash
     return problems
 
@@ -127,6 +234,23 @@ def chain_tip() -> tuple[int, str]:
     """Number and hash of the last event: kept elsewhere, they show that the end was not cut off."""
     last = Event.select(Event.seq, Event.hash).order_by(Event.seq.desc()).first()
     return (last.seq, last.hash) if last else (0, BEGINNING)
+
+
+def _broken_link(seq: int) -> Problem:
+    return Problem(seq, f"操作履歴の{seq}番が直前の記録とつながりません。")
+
+
+def _wrong_content(event: Event, changes: list[_WholeChange]) -> Iterator[Problem]:
+    digests = [
+        ChangeDigests(
+            one.subject_kind, one.subject_id, one.field, one.before_digest, one.after_digest
+        )
+        for one, _values in changes
+    ]
+    if event_hash(_facts(event), digests) != event.hash:
+        yield Problem(event.seq, f"操作履歴の{event.seq}番の内容が書き換えられています。")
+    for change in changes:
+        yield from _wrong_values(event.seq, change)
 
 
 def _walk() -> Iterator[tuple[Event, list[_WholeChange]]]:

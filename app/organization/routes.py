@@ -1,4 +1,4 @@
-"""Page of the body's policy (ポリシー): its words, classes and scope, and what rests on its clauses."""
+"""Page of the body's policy (ポリシー): its words, classes, scope, and what rests on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,10 +43,10 @@ WORD_LABELS = {
     "policy_unit": "ポリシーの区切り",
 }
 NETWORK_LABELS = {
-    "number": "個人番号利用事務の系",
-    "lgwan": "LGWANに接続する系",
-    "internet": "インターネットに接続する系",
-    "management": "管理用の系",
+    "number": "個人番号利用事務のネットワーク",
+    "lgwan": "LGWANに接続するネットワーク",
+    "internet": "インターネットに接続するネットワーク",
+    "management": "管理用のネットワーク",
 }
 EVALUATION_LABELS = {"audit": "監査", "self_check": "自己点検"}
 

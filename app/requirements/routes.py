@@ -1,8 +1,9 @@
 """Pages of requirements (要件): those of an outsourcing and why, and the catalogue of all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.actor.deeds import Deed
 from app.catalogue.conditions import Verdict, expression
 from app.catalogue.requirements import (
+    TO_BE_CHECKED,
     EvidenceKind,
     Item,
     Phase,
@@ -374,9 +376,13 @@ def _body() -> Body:
     return body
 
 
-def _words(profile: Profile) -> dict[str, Callable[[str], str] | Profile]:
+def _words(profile: Profile) -> dict[str, Any]:
     """What templates need to speak the body's own words."""
-    return {"profile": profile, "own": lambda text: in_own_words(text, profile)}
+    return {
+        "profile": profile,
+        "own": lambda text: in_own_words(text, profile),
+        "to_be_checked": TO_BE_CHECKED,
+    }
 
 
 def _outcome_labels() -> dict[str, str]:
