@@ -357,7 +357,7 @@ def _contradictions(facts: Facts, subcontractor_stated: bool) -> Iterable[tuple[
     if facts.get("engagement.price") == "unit" and "engagement.fee_yen" in facts.values:
         yield (
             "engagement.fee_yen",
-            "単価契約には契約金額がありません。予定総額（estimated_yen）に入力してください。",
+            "単価契約には契約金額がありません。予定総額に入力してください。",
         )
 
 

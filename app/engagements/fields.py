@@ -38,6 +38,13 @@ class Stage(StrEnum):
     def label(self) -> str:
         return STAGE_LABELS[self.value]
 
+    @property
+    def tone(self) -> str:
+        """The tone of its chip: in preparation, under way, under contract, over."""
+        if self in (Stage.PLANNED, Stage.ENDED):
+            return "gray"
+        return "green" if self.reached(Stage.CONCLUDED) else "blue"
+
     def reached(self, other: "Stage") -> bool:
         """True if this stage is `other` or later."""
         order = list(Stage)

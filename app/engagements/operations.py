@@ -17,7 +17,7 @@ from app.engagements.stages import missing_for, next_stages, previous_stage
 from app.japanese.folding import fold
 from app.people.models import Section
 from app.register.kinds import EntryKind
-from app.register.operations import close_entry, open_entry, touch
+from app.register.operations import close_entry, open_entry, reopen_entry, touch
 
 REGISTERED_ELSEWHERE = ("engagement.department", "engagement.responsible_post")
 """Facts that come from the register of sections and posts, never from a form of facts."""
@@ -85,10 +85,15 @@ def change_facts(
 
 
 def choose_contractor(
-    actor: Actor, engagement_id: int, contractor: Contractor | None, expected_version: int
+    actor: Actor,
+    engagement_id: int,
+    contractor: Contractor | None,
+    expected_version: int,
+    signatory: str | None = None,
 ) -> Engagement:
     """Name the contractor; before the award this is an expected one (見込み).
 
+    `signatory` (受任者) is kept with it: an empty text removes it, None leaves it as it is.
     Raises Forbidden (after the award only who may move stages), UnknownEngagement, StaleEdit,
     FactsRefused if the stage needs a contractor.
     """
@@ -98,8 +103,14 @@ def choose_contractor(
     with _recording(actor, "engagements:contractor:choose", engagement) as record:
         touch(engagement.entry, expected_version)
         chosen = contractor.id if contractor is not None else None
-        facts_from_document(_document(stored_facts(engagement), contractor))
+        before = stored_facts(engagement)
+        after = before
+        if signatory is not None:
+            after = before.replaced({"contractor.signatory": signatory or None})
+        facts_from_document(_document(after, contractor))
         record.set(engagement, contractor=chosen)
+        if after != before:
+            _save(record, engagement, before, after)
     return engagement
 
 
@@ -165,6 +176,12 @@ def close_engagement(
     """
     engagement = _for_change(actor, engagement_id, Deed.ENGAGEMENT_WRITE)
     close_entry(actor, engagement.entry, expected_version, closed_on)
+
+
+def reopen_engagement(actor: Actor, engagement_id: int, expected_version: int) -> None:
+    """Take a closing back. Raises Forbidden, UnknownEngagement, StaleEdit, WrongEntryState."""
+    engagement = _for_change(actor, engagement_id, Deed.ENGAGEMENT_WRITE)
+    reopen_entry(actor, engagement.entry, expected_version)
 
 
 def stored_facts(engagement: Engagement) -> Facts:

@@ -50,6 +50,11 @@ class ListedEngagement:
     closed: bool
     sort_key: str
 
+    @property
+    def expected(self) -> bool:
+        """Whether a contractor named is only an expected one (見込み)."""
+        return not self.stage.reached(Stage.AWARDED)
+
 
 def engagement_by_id(engagement_id: int) -> Engagement | None:
     """The outsourcing with its entry and section loaded, or None."""

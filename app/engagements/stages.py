@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.engagements.facts import Facts
-from app.engagements.fields import Stage
+from app.engagements.fields import BY_KEY, Field, Stage
 
 OPTIONAL = (Stage.CONSULTED, Stage.ANNOUNCED)
 """Small negotiated contracts go without 事前協議 or without a published tender."""
@@ -29,22 +29,24 @@ def previous_stage(stage: Stage) -> Stage | None:
 
 def missing_for(facts: Facts, target: Stage) -> Sequence[str]:
     """Sentences that say what must be entered before the outsourcing can be at the stage."""
-    missing = []
+    return [
+        f"{_LABELS.get(field.key, field.label)}を入力してください。"
+        for field in missing_facts(facts, target)
+    ]
+
+
+def missing_facts(facts: Facts, target: Stage) -> Sequence[Field]:
+    """The facts that must be entered before the outsourcing can be at the stage."""
+    wanted: list[str] = []
     if target.reached(Stage.ANNOUNCED):
-        missing += _missing(facts, ("engagement.instrument", "契約等の形式"))
+        wanted.append("engagement.instrument")
     if target.reached(Stage.AWARDED):
-        missing += _missing(facts, ("contractor.name", "相手方"))
+        wanted.append("contractor.name")
     if target.reached(Stage.CONCLUDED):
-        missing += _missing(
-            facts,
-            ("engagement.start", "履行開始日"),
-            ("engagement.end", "履行終了日"),
-            ("engagement.concluded_on", "締結日"),
-        )
+        wanted += ["engagement.start", "engagement.end", "engagement.concluded_on"]
         if facts.get("engagement.price") != "unit":
-            missing += _missing(facts, ("engagement.fee_yen", "契約金額"))
-    return missing
+            wanted.append("engagement.fee_yen")
+    return [BY_KEY[key] for key in wanted if key not in facts.values]
 
 
-def _missing(facts: Facts, *wanted: tuple[str, str]) -> list[str]:
-    return [f"{label}を入力してください。" for key, label in wanted if key not in facts.values]
+_LABELS = {"contractor.name": "相手方", "engagement.fee_yen": "契約金額"}
