@@ -75,10 +75,10 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
         options, unknown = _parser().parse_known_args(given)
     except argparse.ArgumentError as error:
         raise _wrong_call(f"{error.argument_name} の指定が正しくありません。") from error
-    if unknown:
-        raise _wrong_call(f"「{unknown[0]}」という指定はありません。")
     if options.command is None:
         raise _wrong_call("コマンドを指定してください。")
+    if unknown:
+        raise _wrong_call(f"「{unknown[0]}」という指定はありません。")
     for name in options.needed:
         if getattr(options, name) is None:
             raise _wrong_call(f"--{name} を指定してください。")
