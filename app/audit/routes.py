@@ -48,6 +48,8 @@ LONG_TEXT = 200
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
+_ASKED = {key: place for place, key in enumerate(BY_KEY)}
+
 NAMING = ("engagement.title", "name", "title", "display_name", "body_name")
 """Fields that name their subject."""
 
@@ -143,7 +145,7 @@ def detail(seq: int) -> str:
         title=event_label(event.name),
         subject=subject_of(about),
         section=names.get(event.section_id, "") if event.section_id else "",
-        changes=[_shown_value(one, subject_of, names) for one in changes],
+        changes=[_shown_value(one, subject_of, names) for one in sorted(changes, key=_place)],
         several=len({(one.subject_kind, one.subject_id) for one in changes}) > 1,
         problems=verify_event(seq),
     )
@@ -195,6 +197,12 @@ def _page_of(kind: str, subject_id: str, values: Mapping[str, Any]) -> str:
     if value is None or not may_open(endpoint):
         return ""
     return url_for(endpoint, **{argument: value})
+
+
+def _place(change: ShownChange) -> tuple[bool, int]:
+    """Facts of outsourcings stand in the order in which they are asked, behind the rest."""
+    is_fact = change.subject_kind == "engagement" and change.field in BY_KEY
+    return is_fact, _ASKED[change.field] if is_fact else 0
 
 
 def _shown_value(
