@@ -54,6 +54,7 @@ class Engagement(Table):
             (("sort_key", "entry"), False),
             (("stage", "sort_key", "entry"), False),
             (("contractor", "sort_key", "entry"), False),
+            (("stage", "end", "sort_key"), False),
         )
         constraints = (
             SQL("FOREIGN KEY (entry_id, kind) REFERENCES entry (id, kind) ON DELETE RESTRICT"),
