@@ -27,7 +27,7 @@ _PAPER_TEXTS = {
     PaperKind.TOKKI_SECURITY: "情報セキュリティの部分だけを一つの書面にしたもの。",
     PaperKind.TOKKI_PERSONAL: "個人情報の取扱いの部分だけを一つの書面にしたもの。",
     PaperKind.TOKKI_MYNUMBER: "特定個人情報の取扱いの部分だけを一つの書面にしたもの。",
-    PaperKind.CONTRACT: "契約書、請書、協定書又は労働者派遣契約書の全文。形式は事実から決まります。",
+    PaperKind.CONTRACT: "契約書、請書、協定書又は派遣契約書の全文。形式は事実から決まります。",
     PaperKind.SELECTION: "仕様書に添える、相手方に求める条件。公告等の前に示します。",
     PaperKind.EXTRACT: "非公開の基準を見せずに、相手方が守る事項を示す書面。",
     PaperKind.COVERAGE: "条項、要件、根拠の対応表。決裁に添えます。相手方には渡しません。",
@@ -35,7 +35,7 @@ _PAPER_TEXTS = {
 
 _ROLE_TEXTS = {
     Role.SECTION_STAFF: "自分の所属の委託業務を登録し、書面を作成します。",
-    Role.SECTION_HEAD: "所属の委託業務を決定以降の段階へ進め、公告時の版を確定し、判断を記録します。",
+    Role.SECTION_HEAD: "所属の業務を決定以降の段階へ進め、公告時の版を確定し、判断を記録します。",
     Role.PROCUREMENT: "全ての所属の委託業務を扱い、段階を進めます。",
     Role.LEGAL: "全ての所属の書面を確認し、案を作成します。",
     Role.PRIVACY: "個人情報の取扱いを確認し、案を作成します。",

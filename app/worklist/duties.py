@@ -69,7 +69,7 @@ def duties_of(actor: Actor, policy: Policy, catalogue: Catalogue, today: date) -
     """What this person must do, the most urgent kind first; only kinds with something in them."""
     groups = (
         _stages(actor.sections_for(Deed.ENGAGEMENT_STAGE), today),
-        _open_facts(actor.sections_for(Deed.ENGAGEMENT_WRITE), policy, catalogue),
+        _open_facts(actor.sections_for(Deed.ENGAGEMENT_WRITE), policy),
         _judgements(actor.sections_for(Deed.JUDGEMENT_RECORD)),
         _responsible(actor.sections_for(Deed.ENGAGEMENT_WRITE), today),
         _decisions(actor, policy, catalogue),
@@ -114,10 +114,9 @@ def _end_task(one: Waiting) -> Task:
     )
 
 
-def _open_facts(sections: Sections, policy: Policy, catalogue: Catalogue) -> Duty:
-    queue = (
-        with_open_facts(sections, catalogue, policy.profile, policy.body) if sections else Queue()
-    )
+def _open_facts(sections: Sections, policy: Policy) -> Duty:
+    exempt = policy.body.exempt
+    queue = with_open_facts(sections, policy.profile, exempt=exempt) if sections else Queue()
     return Duty(
         "open-facts",
         "未定の事項を入力する",

@@ -4,24 +4,27 @@ Every list is limited and says how many there are in all, so that a page costs t
 outsourcings and for ten thousand.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from peewee import SQL, fn
 
-from app.catalogue.requirements import Catalogue
+from app.catalogue.requirements import shipped_catalogue
 from app.contractors.models import Contractor
 from app.engagements.facts import facts_from_document
 from app.engagements.fields import Stage
 from app.engagements.models import Engagement
-from app.organization.profile import Profile
+from app.organization.profile import Profile, load_profile
 from app.people.models import Section
 from app.register.models import Entry, ResponsiblePost
 from app.requirements.derive import BodyState, derive
 from app.requirements.judgement import TRANSITIONAL
 from app.requirements.models import Judgement
+from app.storage.canonical import canonical
 
 NEW_RULE_DAY = date(2027, 7, 1)
 """施行規則第16条の3 comes into force; contracts that run on this day are judged one by one."""
@@ -77,7 +80,7 @@ def to_begin(sections: Sections, today: date) -> Queue:
     return _queue(
         sections,
         Engagement.stage.in_(_codes(BEFORE_PERFORMANCE)),
-        # The sort key is the first day and stands in the index; 9999 stands for none.
+        # The sort key is the first day, or 9999-12-31 without one.
         Engagement.sort_key <= today.isoformat(),
     )
 
@@ -95,7 +98,8 @@ def to_judge(sections: Sections) -> Queue:
     return _queue(
         sections,
         Engagement.stage.in_(_codes((Stage.CONCLUDED, Stage.PERFORMING))),
-        Engagement.start < NEW_RULE_DAY,
+        # The sort key is the first day, and stands in the index.
+        Engagement.sort_key < NEW_RULE_DAY.isoformat(),
         Engagement.end >= NEW_RULE_DAY,
         ~fn.EXISTS(judged),
     )
@@ -110,29 +114,40 @@ def without_responsible(sections: Sections, today: date) -> Queue:
     return _queue(sections, Engagement.stage.in_(_codes(ALIVE)), ~fn.EXISTS(answering))
 
 
-def with_open_facts(
-    sections: Sections, catalogue: Catalogue, profile: Profile, body: BodyState
-) -> Queue:
+def with_open_facts(sections: Sections, profile: Profile, *, exempt: bool) -> Queue:
     """Those not yet concluded whose open facts leave requirements undecided.
 
     Looks through the first ones by start only; the total counts those found among them.
     """
-    query = _listed(sections, Engagement.facts, Contractor.name.alias("contractor"))
-    rows: Any = (
-        query.left_outer_join(Contractor, on=(Engagement.contractor == Contractor.id))
+    ids = [
+        each
+        for (each,) in _of(sections, Engagement.select(Engagement.entry))
         .where(Engagement.stage.in_(_codes(BEFORE_CONCLUSION)))
         .order_by(Engagement.sort_key, Engagement.entry)
         .limit(LOOKED_THROUGH)
+        .tuples()
+    ]
+    rows: Any = (
+        _listed(Engagement.facts, Contractor.name.alias("contractor"))
+        .left_outer_join(Contractor, on=(Engagement.contractor == Contractor.id))
+        .where(Engagement.entry.in_(ids))
+        .order_by(Engagement.sort_key, Engagement.entry)
         .dicts()
     )
     found = []
     for row in rows:
-        facts = facts_from_document(_document(row))
-        if facts.open_keys():
-            keys = derive(catalogue, facts, profile, body).open_facts
-            if keys:
-                found.append(_waiting(row, keys))
+        keys = _undecided_by(canonical(_document(row)), profile.code, exempt)
+        if keys:
+            found.append(_waiting(row, keys))
     return Queue(tuple(found[:SHOWN]), len(found))
+
+
+@lru_cache(maxsize=4096)
+def _undecided_by(document: str, profile_code: str, exempt: bool) -> tuple[str, ...]:
+    """Open facts on which requirements hang. Most outsourcings stay as they are for days."""
+    facts = facts_from_document(json.loads(document))
+    profile, body = load_profile(profile_code), BodyState(exempt)
+    return derive(shipped_catalogue(), facts, profile, body).open_facts
 
 
 def _document(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,20 +159,25 @@ def _document(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _queue(sections: Sections, *conditions: Any) -> Queue:
-    total = fn.COUNT(SQL("*")).over().alias("total")
-    rows: Any = list(
-        _listed(sections, total)
+    """Finds them in the indexes alone, then reads the few that are shown."""
+    total = fn.COUNT(SQL("*")).over()
+    found: Any = (
+        _of(sections, Engagement.select(Engagement.entry, total))
         .where(*conditions)
         .order_by(Engagement.sort_key, Engagement.entry)
         .limit(SHOWN)
-        .dicts()
+        .tuples()
     )
-    return Queue(tuple(_waiting(row) for row in rows), rows[0]["total"] if rows else 0)
+    ids = dict(found)
+    if not ids:
+        return Queue()
+    rows: Any = _listed().where(Engagement.entry.in_(list(ids))).dicts()
+    by_id = {row["id"]: _waiting(row) for row in rows}
+    return Queue(tuple(by_id[each] for each in ids), next(iter(ids.values())))
 
 
-def _listed(sections: Sections, *further: Any) -> Any:
-    return _of(
-        sections,
+def _listed(*further: Any) -> Any:
+    return (
         Engagement.select(
             Engagement.entry.alias("id"),
             Engagement.title,
@@ -166,17 +186,15 @@ def _listed(sections: Sections, *further: Any) -> Any:
             Engagement.end,
             Section.name.alias("section"),
             *further,
-        ),
+        )
+        .join(Entry, on=(Engagement.entry == Entry.id))
+        .join(Section, on=(Entry.section == Section.id))
     )
 
 
 def _of(sections: Sections, query: Any) -> Any:
     """Running outsourcings of these sections."""
-    query = (
-        query.join(Entry, on=(Engagement.entry == Entry.id))
-        .join(Section, on=(Entry.section == Section.id))
-        .where(Entry.closed_on.is_null())
-    )
+    query = query.join(Entry, on=(Engagement.entry == Entry.id)).where(Entry.closed_on.is_null())
     return query if sections == "all" else query.where(Entry.section.in_(sorted(sections)))
 
 
