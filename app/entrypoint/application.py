@@ -48,12 +48,21 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     help_pages.blueprint,
 )
 
+OF_ENGAGEMENT = (
+    "requirements.of_engagement",
+    "requirements.judge",
+    "contracts.papers",
+    "contracts.paper",
+    "contracts.coverage",
+)
+"""Pages of an outsourcing that other packages show."""
+
 MENU = (
     MenuGroup("", (MenuItem("やること", "worklist.index"),)),
     MenuGroup(
         "台帳",
         (
-            MenuItem("委託業務", "engagements.index"),
+            MenuItem("委託業務", "engagements.index", also=OF_ENGAGEMENT),
             MenuItem("委託事業者", "contractors.index"),
         ),
     ),

@@ -39,10 +39,14 @@ class MenuItem:
     values: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[str, ...] = ()
 
+    def names(self, endpoint: str | None) -> bool:
+        """True if the endpoint is named here, not only lies in the same blueprint."""
+        return endpoint is not None and (endpoint == self.endpoint or endpoint in self.also)
+
     def is_current(self, endpoint: str | None) -> bool:
         if endpoint is None:
             return False
-        if endpoint == self.endpoint or endpoint in self.also:
+        if self.names(endpoint):
             return True
         blueprint = self.endpoint.rpartition(".")[0]
         return bool(blueprint) and endpoint.rpartition(".")[0] == blueprint
@@ -87,19 +91,18 @@ def show_menu(
 ) -> tuple[ShownGroup, ...]:
     """The menu of this request: only what the person may open, with the current item marked.
 
-    If several items lie in one blueprint, the item of the very endpoint is the current one.
+    The item that names the very endpoint is the current one before those of its blueprint.
     """
     groups = tuple(groups)
-    exact = any(item.endpoint == request.endpoint for group in groups for item in group.items)
+    endpoint = request.endpoint
+    named = any(item.names(endpoint) for group in groups for item in group.items)
     shown = []
     for group in groups:
         links = []
         for item in group.items:
             if not may_open(item.endpoint):
                 continue
-            current = (
-                item.endpoint == request.endpoint if exact else item.is_current(request.endpoint)
-            )
+            current = item.names(endpoint) if named else item.is_current(endpoint)
             links.append(Link(item.label, url_for(item.endpoint, **item.values), current))
         if links:
             shown.append(ShownGroup(group.label, tuple(links), group.folded))
