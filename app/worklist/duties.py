@@ -83,7 +83,7 @@ def _stages(sections: Sections, today: date) -> Duty:
     return Duty(
         "stages",
         "段階を進める",
-        "履行の開始日又は終了日を過ぎています。実際の状況を確かめて、段階を進めてください。",
+        "履行の開始日又は終了日を過ぎています。状況を確かめて、段階を進めてください。",
         (*map(_begin_task, begin.shown), *map(_end_task, end.shown)),
         begin.hidden + end.hidden,
     )
@@ -120,8 +120,7 @@ def _open_facts(sections: Sections, policy: Policy) -> Duty:
     return Duty(
         "open-facts",
         "未定の事項を入力する",
-        "適用される要件が決まりません。分かったものから入力してください。"
-        "開始日の早い順に表示します。",
+        "未定のため、適用される要件が決まりません。分かったものから入力してください。",
         tuple(map(_open_facts_task, queue.shown)),
         queue.hidden,
     )
@@ -150,8 +149,7 @@ def _judgements(sections: Sections) -> Duty:
     return _queued(
         "judgements",
         "経過措置の判断を記録する",
-        "令和9年7月1日に履行中の契約等です。従前の例によるか、新しい規定を適用するかを"
-        "記録してください。",
+        "令和9年7月1日に履行中の契約等です。どの規定によるかを記録してください。",
         queue,
         lambda one: Task(
             one.title,
