@@ -14,8 +14,8 @@ from app.contracts.signing import COLUMNS, SIGNED_NAME, UNIT_PRICE_ROWS, signed_
 from app.contracts.values import DraftSettings, placeholder_texts, printed_facts
 from app.documents.word import still_open
 from app.engagements.facts import Facts, Subcontractor, facts_from_document
-from app.engagements.fields import BY_KEY, Field, Kind
-from app.japanese.eras import format_wareki
+from app.engagements.fields import BY_KEY, Field
+from app.engagements.wording import fact_words
 from app.papers.kinds import shipped_forms
 from app.papers.placeholders import PLACEHOLDERS
 
@@ -49,6 +49,7 @@ SETTING_LABELS = {
 }
 NEVER_PRINTED = frozenset({"engagement.stage", "contractor.corporate_number"})
 SUBCONTRACTORS = "subcontractor"
+OPEN = "未入力"
 
 
 def unit_price_labels() -> Mapping[str, str]:
@@ -130,7 +131,7 @@ class FactChange:
 def changes_since(
     paper: "IssuedPaper",
     facts: Facts,
-    settings: DraftSettings | None = None,
+    settings: DraftSettings,
     fixed: "IssuedPaper | None" = None,
 ) -> tuple[FactChange, ...]:
     """What differs from what the paper was made of.
@@ -150,9 +151,8 @@ def changes_since(
         printed = old is None and key in FILLED_IN_LATER
         if filled is not None:
             printed = printed and filled.get(key) == new
-        changes.append(
-            FactChange(key, field.label, worded(field, old), worded(field, new), printed)
-        )
+        words = (_worded(field, old, settings), _worded(field, new, settings))
+        changes.append(FactChange(key, field.label, *words, printed))
     if before.subcontractors != after.subcontractors:
         old_names, new_names = _names(before.subcontractors), _names(after.subcontractors)
         changes.append(FactChange(SUBCONTRACTORS, "再委託先", old_names, new_names, False))
@@ -160,16 +160,14 @@ def changes_since(
 
 
 def _setting_changes(
-    paper: "IssuedPaper", origin: "IssuedPaper", settings: DraftSettings | None
+    paper: "IssuedPaper", origin: "IssuedPaper", settings: DraftSettings
 ) -> Sequence[FactChange]:
-    if settings is None:
-        return ()
     changes = []
     for key, label in SETTING_LABELS.items():
         old, new = str(origin.settings[key]), str(getattr(settings, key))
         if old != new:
             filled = not old and (paper is origin or str(paper.settings[key]) == new)
-            changes.append(FactChange(f"body.{key}", label, old or "未入力", new, filled))
+            changes.append(FactChange(f"body.{key}", label, old or OPEN, new or OPEN, filled))
     return changes
 
 
@@ -181,19 +179,8 @@ def clause_changes(paper: "IssuedPaper", now: Draft) -> tuple[Sequence[str], Seq
     return added, [title for key, title in there.items() if key not in wanted]
 
 
-def worded(field: Field, value: object | None) -> str:
-    """The value of a fact in words; 未入力 if it is open."""
-    if value is None:
-        return "未入力"
-    if isinstance(value, date):
-        return format_wareki(value)
-    if isinstance(value, bool):
-        return "あり" if value else "なし"
-    if isinstance(value, tuple | list):
-        return "、".join(field.choice_label(one) for one in value) or "なし"
-    if field.kind in (Kind.YEN, Kind.NUMBER):
-        return f"{value:,}{field.unit}"
-    return field.choice_label(value)
+def _worded(field: Field, value: object | None, settings: DraftSettings) -> str:
+    return OPEN if value is None else fact_words(field, value, settings.profile)
 
 
 def _names(subcontractors: Sequence[Subcontractor]) -> str:
