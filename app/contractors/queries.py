@@ -1,5 +1,6 @@
 """Reading contractors (委託事業者): lists, search, members and possible duplicates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,19 +71,49 @@ def list_contractors(
 
     An id that is unknown begins at the front.
     """
-    query = _matching(wanted).order_by(Contractor.sort_key, Contractor.id).limit(size + 1)
     last = contractor_by_id(after) if after is not None else None
-    if last is not None:
-        place = Tuple(Contractor.sort_key, Contractor.id)
-        query = query.where(place > Tuple(last.sort_key, last.id))
-    found = tuple(query)
-    shown = found[:size]
+    found = contractors_from(wanted, (last.sort_key, last.id) if last else None, size=size)
+    shown = tuple(found[:size])
     return ContractorPage(shown, shown[-1].id if len(found) > size else None)
+
+
+def contractors_from(
+    wanted: ContractorFilter,
+    edge: tuple[str, int] | None = None,
+    *,
+    backwards: bool = False,
+    size: int = PAGE_SIZE,
+) -> list[Contractor]:
+    """Up to size + 1 contractors in the direction of reading.
+
+    `edge` is the (sort key, id) of the line at the edge of the page before.
+    """
+    query = _matching(wanted)
+    place: Any = Tuple(Contractor.sort_key, Contractor.id)
+    if edge is not None:
+        query = query.where(place < Tuple(*edge) if backwards else place > Tuple(*edge))
+    order = (
+        (Contractor.sort_key.desc(), Contractor.id.desc())
+        if backwards
+        else (Contractor.sort_key, Contractor.id)
+    )
+    return list(query.order_by(*order).limit(size + 1))
 
 
 def count_contractors(wanted: ContractorFilter) -> int:
     """How many contractors a list shows on all its pages."""
     return int(_matching(wanted).count())
+
+
+def contractors_by_ids(ids: Iterable[int]) -> dict[int, Contractor]:
+    """These contractors by id, in one query; unknown ids are left out."""
+    return {one.id: one for one in Contractor.select().where(Contractor.id.in_(list(ids)))}
+
+
+def contractors_numbered(corporate_number: str) -> list[Contractor]:
+    """The contractors under a 法人番号: several, if branch offices are registered too."""
+    query = Contractor.select().where(Contractor.corporate_number == corporate_number)
+    return list(query.order_by(Contractor.id))
 
 
 def members_of(contractor: Contractor) -> tuple[Member, ...]:
