@@ -1,6 +1,8 @@
 """Input about requirements: a judgement on a contract (判断), a confirmed basis (確認), filters."""
 
-from app.catalogue.requirements import Phase, Subject
+from collections.abc import Iterator
+
+from app.catalogue.requirements import Phase, Requirement, Subject, shipped_catalogue
 from app.requirements.judgement import Outcome
 from app.web.choices import Option, RadiosField, SelectField, options_of
 from app.web.fields import DateField, TextAreaField, TextField
@@ -32,11 +34,17 @@ class ConfirmationForm(Form):
     )
 
 
+def _about(subject: Subject) -> Iterator[Requirement]:
+    return (one for one in shipped_catalogue().requirements if one.subject is subject)
+
+
 class CatalogueFilter(FilterForm):
     """What the catalogue shows."""
 
     q = TextField("語", width=12)
     subject = SelectField(
-        "対象", options=[Option(one, one.label) for one in Subject], empty="すべて"
+        "対象",
+        options=[Option(one, one.label) for one in Subject if any(_about(one))],
+        empty="すべて",
     )
     phase = SelectField("時期", options=[Option(one, one.label) for one in Phase], empty="すべて")

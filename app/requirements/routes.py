@@ -141,7 +141,7 @@ def judge(engagement_id: int) -> str | Response:
         else:
             flash("経過措置についての判断を記録しました。")
             page = url_for("requirements.of_engagement", engagement_id=engagement_id)
-            return redirect(f"{page}#{TRANSITIONAL}")
+            return redirect(f"{page}#judgement")
     return render_template(
         "requirements/judge.html",
         **_words(body.profile),
