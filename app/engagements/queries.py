@@ -124,7 +124,10 @@ def list_engagements(
             Section.name.alias("section_name"),
             Contractor.name.alias("contractor_name"),
             Entry.closed_on.alias("closed_on"),
-        ),
+        )
+        .join(Entry, on=(Engagement.entry == Entry.id))
+        .join(Section, on=(Entry.section == Section.id))
+        .left_outer_join(Contractor, on=(Engagement.contractor == Contractor.id)),
     )
     if after is not None:
         edge = Tuple(*after)
@@ -140,7 +143,8 @@ def list_engagements(
 
 def count_engagements(wanted: EngagementFilter) -> int:
     """How many lines the list has on all its pages."""
-    return int(_matching(wanted, Engagement.select(Engagement.entry)).count())
+    query = Engagement.select(Engagement.entry).join(Entry, on=(Engagement.entry == Entry.id))
+    return int(_matching(wanted, query).count())
 
 
 def _listed(row: Mapping[str, Any]) -> ListedEngagement:
@@ -159,11 +163,7 @@ def _listed(row: Mapping[str, Any]) -> ListedEngagement:
 
 
 def _matching(wanted: EngagementFilter, query: Any) -> Any:
-    query = (
-        query.join(Entry, on=(Engagement.entry == Entry.id))
-        .join(Section, on=(Entry.section == Section.id))
-        .left_outer_join(Contractor, on=(Engagement.contractor == Contractor.id))
-    )
+    """The query, joined with the register, limited to what is wanted."""
     if wanted.sections != "all":
         query = query.where(Entry.section.in_(sorted(wanted.sections)))
     if wanted.section_id is not None:
@@ -183,9 +183,9 @@ def _matching(wanted: EngagementFilter, query: Any) -> Any:
     if not wanted.include_closed:
         query = query.where(Entry.closed_on.is_null())
     for word in _words(wanted.text):
-        query = query.where(
-            Engagement.search_key.contains(word) | Contractor.search_key.contains(word)
-        )
+        # Looked up once, not for each line: contractors are far fewer than outsourcings.
+        named = Contractor.select(Contractor.id).where(Contractor.search_key.contains(word))
+        query = query.where(Engagement.search_key.contains(word) | Engagement.contractor.in_(named))
     return query
 
 

@@ -78,7 +78,7 @@ from app.web.conflicts import Conflict, find_conflict
 from app.web.forms import VersionedForm
 from app.web.labels import JAPAN
 from app.web.pages import cursor_from_request
-from app.web.paging import make_page
+from app.web.paging import PAGE_SIZE, make_page
 
 blueprint = Blueprint("engagements", __name__)
 
@@ -141,7 +141,9 @@ def index() -> str:
     cursor = cursor_from_request(LIST_NAME)
     after = None if cursor is None else (str(cursor.key[0]), int(cursor.key[1] or 0))
     rows = list_engagements(wanted, after, backwards=bool(cursor and cursor.backwards))
-    page = make_page(rows, cursor, count_engagements(wanted), lambda row: (row.sort_key, row.id))
+    whole = cursor is None and len(rows) <= PAGE_SIZE  # then nothing is left to count
+    total = len(rows) if whole else count_engagements(wanted)
+    page = make_page(rows, cursor, total, lambda row: (row.sort_key, row.id))
     return render_template(
         "engagements/index.html",
         form=form,
@@ -224,7 +226,11 @@ def _detail_page(engagement: Engagement, form: StageForm | None = None) -> str:
         open_count=sum(group.open_count for group in groups),
         warnings=warnings_of(facts, today),
         responsible=responsible_today(engagement, today),
-        numbers=[(one.label, engagement.numbers.get(one.key)) for one in NUMBERS],
+        numbers=[
+            (one.label, engagement.numbers[one.key])
+            for one in NUMBERS
+            if one.key in engagement.numbers
+        ],
         happenings=last_happenings(engagement, body.profile),
         may_write=actor.may(Deed.ENGAGEMENT_WRITE, section_id),
         may_name=_may_name(facts.stage, section_id),

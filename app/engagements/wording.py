@@ -21,7 +21,6 @@ HINTS = {
     "agreement": "協定（指定管理者）のときに回答してください。",
     "personal": "個人情報を取り扱うときに回答してください。",
     "multi_year": "複数の会計年度にわたるときに回答してください。",
-    "unit_price": "単価契約のときに入力してください。",
     "not unit_price": "単価契約では入力せず、予定総額に入力してください。",
 }
 """When a question has to be answered at all, by the condition that opens its fact."""
