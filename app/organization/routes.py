@@ -118,8 +118,11 @@ def policy() -> str:
 
 def _words(profile: Profile) -> list[tuple[str, str, bool]]:
     """Each word: what it means, how the body says it, and whether its policy says it."""
-    words = profile.vocabulary
-    return [(WORD_LABELS[name], getattr(words, name), words.is_own(name)) for name in WORD_LABELS]
+    words, has_policy = profile.vocabulary, bool(profile.clauses)
+    return [
+        (label, getattr(words, name), has_policy and words.is_own(name))
+        for name, label in WORD_LABELS.items()
+    ]
 
 
 def _shown(clauses: Iterable[OwnClause]) -> list[ShownClause]:

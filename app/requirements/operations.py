@@ -51,11 +51,14 @@ def record_judgement(
 def confirm_basis(actor: Actor, requirement_id: str, place: str) -> BasisConfirmation:
     """Confirm a basis against the body's own standard; `place` says where it stands there.
 
-    Raises Forbidden, LookupError, DecisionRefused without a place or if it is confirmed already.
+    Raises Forbidden, LookupError, DecisionRefused without a place, if there is nothing to check,
+    or if it is confirmed already.
     """
     require(actor, Deed.REQUIREMENT_CONFIRM)
     if requirement_id not in shipped_catalogue():
         raise LookupError(requirement_id)
+    if not shipped_catalogue()[requirement_id].confirm:
+        raise DecisionRefused("place", "この要件の根拠は、確認を要しません。")
     if not place.strip():
         raise DecisionRefused("place", "対策基準のどこで確認したかを入力してください。")
     with recording(actor, "requirements:basis:confirm", "basis_confirmation") as record:
