@@ -20,6 +20,7 @@ from app.contractors.models import Contractor
 from app.contractors.operations import register_contractor
 from app.contracts.models import IssuedPaper
 from app.contracts.operations import complete_paper, freeze_paper, issue_draft
+from app.contracts.signing import unit_price_key
 from app.contracts.values import DraftSettings
 from app.engagements.facts import Facts, Subcontractor, facts_from_document
 from app.engagements.fields import Stage
@@ -45,12 +46,13 @@ from app.register.operations import set_responsible_post
 from app.register.queries import entry_by_id
 from app.requirements.judgement import Outcome
 from app.requirements.operations import confirm_basis, record_judgement
+from app.requirements.queries import confirmed_requirements
 from app.storage.database import transaction
 from app.storage.files import FileStore
 from app.storage.instance import Instance
 
 CONFIRMED = {
-    "OUT-02": "情報セキュリティ対策基準 第8の1(1)",
+    "OUT-01": "情報セキュリティ対策基準 第8の1(1)",
     "OUT-13": "情報セキュリティ対策基準 第8の1(3)",
 }
 """Bases that the demo's security section has already checked; the others are still to be done."""
@@ -69,12 +71,12 @@ def fill_demo(instance: Instance) -> str:
         town = _read("town.toml")
         filling = _Filling(instance.store)
         filling.set_up(town)
+        filling.decide()
         for row in town["contractor"]:
             filling.add_contractor(row)
         planned = _read("engagements.toml")
         for row in planned["engagement"]:
             filling.add_engagement(row, planned["facts"])
-        filling.decide()
     return _how_to_sign_in(town)
 
 
@@ -205,7 +207,8 @@ class _Filling:
             parties=str(body.parties.value),
             article_style=str(body.article_style.value),
             exempt=body.exempt,
-            policy_version=f"{body.profile_code}-{body.profile.version}",
+            confirmed=confirmed_requirements(),
+            policy_version=f"{body.profile_code}-{body.profile.version}/{body.version}",
         )
 
     def decide(self) -> None:
@@ -236,7 +239,7 @@ class _Life:
     row: dict[str, Any]
     engagement_id: int
     writer: Actor
-    frozen: dict[date, list[IssuedPaper]] = field(default_factory=dict)
+    frozen: list[tuple[IssuedPaper, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def procurement(self) -> Actor:
@@ -294,13 +297,17 @@ class _Life:
         if wanted.get("freeze"):
             freeze_paper(self.procurement, paper.id)
         if "complete_on" in wanted:
-            self.frozen.setdefault(wanted["complete_on"], []).append(paper)
+            self.frozen.append((paper, wanted))
 
     def _complete(self) -> None:
-        for day, papers in self.frozen.items():
-            for paper in papers:
-                settings, store = self.town.settings(), self.town.store
-                complete_paper(self.writer, paper.id, settings, store, day)
+        for paper, wanted in self.frozen:
+            prices = {
+                unit_price_key(number, column): text
+                for number, line in enumerate(wanted.get("prices", ()), start=1)
+                for column, text in line.items()
+            }
+            settings, store = self.town.settings(), self.town.store
+            complete_paper(self.writer, paper.id, settings, store, wanted["complete_on"], prices)
 
     def note_numbers(self) -> None:
         """Numbers that other systems gave."""
