@@ -41,7 +41,9 @@ class CheckingClient:
 
     def open(self, path: str, status: int = 200, **kwargs: Any) -> SeenPage:
         """The page at the path after redirects; its status must be the given one."""
-        response = self.client.get(path, base_url=self.base_url, follow_redirects=True, **kwargs)
+        response = self.client.get(
+            path, base_url=self.base_url, follow_redirects=True, buffered=True, **kwargs
+        )
         return self._checked(response, status)
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
@@ -83,13 +85,15 @@ class CheckingClient:
         for name, value in (answers or {}).items():
             form.fill(name, value)
         target = form.action or page.path
+        # Buffered: an answer that is not closed keeps the database of its request bound.
+        options: dict[str, Any] = {
+            "base_url": self.base_url,
+            "follow_redirects": follow,
+            "buffered": True,
+        }
         if form.method == "get":
-            return self.client.get(
-                target, query_string=form.data(), base_url=self.base_url, follow_redirects=follow
-            )
-        return self.client.post(
-            target, data=_encoded(form), base_url=self.base_url, follow_redirects=follow
-        )
+            return self.client.get(target, query_string=form.data(), **options)
+        return self.client.post(target, data=_encoded(form), **options)
 
     def _checked(self, response: TestResponse, status: int) -> SeenPage:
         path = response.request.full_path.removesuffix("?")
