@@ -19,22 +19,36 @@ def conduct_blocks(derivation: Derivation, words: Mapping[str, str]) -> Sequence
     return _lines(derivation, words, "conduct", "この業務について別に示す遵守事項はない。")
 
 
+HEADINGS = {
+    "OUT": "情報セキュリティ",
+    "SYS": "情報システム",
+    "SCR": "機器、ソフトウェア及びサービスの供給",
+    "PII": "個人情報",
+    "MYN": "特定個人情報",
+    "DSG": "施設の管理",
+    "HKN": "派遣労働者",
+}
+"""Headings for the reader outside, by the family of the requirement's id.
+
+The titles of requirements speak to the body's own staff (委託先の選定確認).
+"""
+
+
 def _lines(
     derivation: Derivation, words: Mapping[str, str], kind: str, nothing: str
 ) -> Sequence[Block]:
-    """A heading for each requirement that has lines of this kind, and its numbered lines."""
+    """A heading for each family of requirements that has lines of this kind, and the lines."""
     blocks: list[Block] = []
+    under = ""
     for derived in derivation.requirements:
-        lines = [
-            (each, _worded(line, words))
-            for each in derived.items
-            for line in getattr(each.item, kind)
-        ]
-        if not lines:
-            continue
-        title = (Text(derived.requirement.title, bold=True),)
-        blocks.append(Numbered(0, title, keep_next=True))
-        blocks += [Numbered(1, _marked(each, line)) for each, line in lines]
+        family = derived.requirement.id.split("-", 1)[0]
+        for each in derived.items:
+            for line in getattr(each.item, kind):
+                if family != under:
+                    heading = (Text(HEADINGS[family], bold=True),)
+                    blocks.append(Numbered(0, heading, keep_next=True))
+                    under = family
+                blocks.append(Numbered(1, _marked(each, _worded(line, words))))
     return blocks or [Paragraph((Text(nothing),))]
 
 
@@ -48,26 +62,37 @@ def _marked(each: DerivedItem, line: str) -> Sequence[Span]:
     return (Text(line + (UNDECIDED if each.applies is None else "")),)
 
 
-def coverage_blocks(rows: Sequence[CoverageRow]) -> Sequence[Block]:
-    """要件対応表: item, clause and basis in one table; an item without its clause stands out."""
+def coverage_blocks(
+    rows: Sequence[CoverageRow], of_contract: Sequence[CoverageRow]
+) -> Sequence[Block]:
+    """要件対応表: item, its clause in the 特記事項 and in the full contract, and its basis.
+
+    Both sequences hold the same items. A basis that several items of a requirement share stands
+    once; an item without its clause stands out.
+    """
     if not rows:
         return [Paragraph((Text("契約書等に条項を要する要件はない。"),))]
-    return [
-        Table(
-            ("要件", "項目", "対応する条項", "根拠"),
-            [_row(row) for row in rows],
-            (10, 26, 24, 40),
-        )
-    ]
+    lines = []
+    before = ""
+    for row, other in zip(rows, of_contract, strict=True):
+        lines.append(_row(row, other, row.requirement == before))
+        before = row.requirement
+    header = ("要件", "項目", "特記事項の条項", "契約書等（全文）の条項", "根拠")
+    return [Table(header, lines, (9, 19, 19, 19, 34))]
 
 
-def _row(row: CoverageRow) -> Sequence[Sequence[Span]]:
+def _row(row: CoverageRow, other: CoverageRow, same_basis: bool) -> Sequence[Sequence[Span]]:
     mark = UNDECIDED if row.applies is None else ""
-    clauses = "\n".join(f"{clause.number}（{clause.title}）" for clause in row.clauses)
     basis = "\n".join(f"［{basis.kind.label}］{basis.text}" for basis in row.basis)
     return (
         (Text(row.item),),
         (Text(row.title + mark),),
-        (Text(clauses),) if clauses else (Text("条項なし", bold=True),),
-        (Text(basis),),
+        _clauses(row),
+        _clauses(other),
+        (Text("同上" if same_basis else basis),),
     )
+
+
+def _clauses(row: CoverageRow) -> Sequence[Span]:
+    clauses = "\n".join(f"{clause.number}（{clause.title}）" for clause in row.clauses)
+    return (Text(clauses),) if clauses else (Text("条項なし", bold=True),)

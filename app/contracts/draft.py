@@ -124,7 +124,10 @@ def draft_derived(
     rows = coverage_rows(derivation, clauses)
     blocks = _clause_blocks(form, chosen, resolved, derivation)
     blocks |= _form_blocks(form, printed, texts, words, values)
-    blocks |= _annex_blocks(kind, derivation, words, rows)
+    other = rows
+    if kind is PaperKind.COVERAGE:
+        other = draft_derived(PaperKind.CONTRACT, facts, settings, derivation, on).coverage
+    blocks |= _annex_blocks(kind, derivation, words, rows, other)
     content = _template(form.template).render(spans, blocks, settings.article_style)
     return Draft(
         kind,
@@ -268,6 +271,7 @@ def _annex_blocks(
     derivation: Derivation,
     words: Mapping[str, str],
     rows: Sequence[CoverageRow],
+    of_contract: Sequence[CoverageRow],
 ) -> dict[str, Sequence[Block]]:
     match kind:
         case PaperKind.SELECTION:
@@ -275,7 +279,7 @@ def _annex_blocks(
         case PaperKind.EXTRACT:
             return {"遵守事項": conduct_blocks(derivation, words)}
         case PaperKind.COVERAGE:
-            return {"要件対応表": coverage_blocks(rows)}
+            return {"要件対応表": coverage_blocks(rows, of_contract)}
         case _:
             return {}
 

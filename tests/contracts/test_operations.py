@@ -12,6 +12,7 @@ from app.actor.actor import Actor, Forbidden
 from app.actor.deeds import Role
 from app.contractors.details import ContractorDetails, ContractorKind, Member
 from app.contractors.operations import register_contractor
+from app.contracts.clauses import shipped_clauses
 from app.contracts.completing import changes_since, clause_changes
 from app.contracts.draft import draft_paper
 from app.contracts.models import IssuedPaper
@@ -248,7 +249,7 @@ def test_a_joint_venture_signs_with_its_members(
     assert still_open(store.read(paper.sha256)) == frozenset()
     facts = facts_of(engagement_by_id(number) or engagement, today)
     added, _ = clause_changes(paper, draft_paper("contract", facts, settings, today))
-    assert added == ["共同企業体"]
+    assert added == [shipped_clauses()["base-joint-venture"].wording.title]
 
 
 def test_the_authorised_branch_head_signs(
