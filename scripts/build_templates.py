@@ -294,7 +294,9 @@ TERM = ("履行期間", "《履行開始日》から《履行終了日》まで"
 PRICE = (
     "契約金額",
     "《契約金額》",
-    "（うち取引に係る消費税及び地方消費税の額　《消費税額》）",
+    # On a line of its own: an amount must not be torn apart at the edge of the cell.
+    "うち取引に係る消費税及び地方消費税の額",
+    "《消費税額》",
 )
 UNIT_PRICE = (
     "単価及び予定数量",

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 DATE_BLANK = "令和　　年　　月　　日"
-AMOUNT_BLANK = "金　　　　　　　円"
-NAME_BLANK = "　" * 12
-ADDRESS_BLANK = "　" * 18
-TITLE_BLANK = "　" * 16
+# A line to write on: spaces would hang over the edge of the page and vanish at the end of a line.
+AMOUNT_BLANK = f"金{'＿' * 7}円"
+NAME_BLANK = "＿" * 12
+ADDRESS_BLANK = "＿" * 18
+TITLE_BLANK = "＿" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def _block(name: str, key: str, meaning: str, example: str) -> PlaceholderSpec:
 
 _DECLARED = (
     _inline("件名", "engagement.title", "委託業務の件名", "納税通知書印刷業務委託", TITLE_BLANK),
-    _inline("所管課", "engagement.department", "業務を所管する課", "税務課", "　" * 8),
+    _inline("所管課", "engagement.department", "業務を所管する課", "税務課", "＿" * 8),
     _inline("履行開始日", "engagement.start", "履行期間の最初の日", "令和９年４月１日", DATE_BLANK),
     _inline(
         "履行終了日", "engagement.end", "履行期間の最後の日", "令和１０年３月３１日", DATE_BLANK
@@ -87,9 +88,9 @@ _DECLARED = (
         "○○支店長　佐藤　一郎",
         NAME_BLANK,
     ),
-    _inline("発注者", "word.orderer", "契約書での発注者の呼び方", "発注者", "　" * 4),
-    _inline("受注者", "word.contractor", "契約書での受注者の呼び方", "受注者", "　" * 4),
-    _inline("本契約", "word.instrument", "契約書での契約の呼び方", "本契約", "　" * 4),
+    _inline("発注者", "word.orderer", "契約書での発注者の呼び方", "発注者", "＿" * 4),
+    _inline("受注者", "word.contractor", "契約書での受注者の呼び方", "受注者", "＿" * 4),
+    _inline("本契約", "word.instrument", "契約書での契約の呼び方", "本契約", "＿" * 4),
     _inline("文書名", "paper.title", "書面の題名", "情報セキュリティ特記事項", TITLE_BLANK),
     _inline("作成日", "paper.made_on", "書面を作成した日", "令和９年２月１日", DATE_BLANK),
     _block("本則", "base_front", "契約の基本となる条項（前半）", "第１条から"),
