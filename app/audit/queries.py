@@ -203,12 +203,12 @@ def _matching(wanted: EventFilter, query: Any) -> Any:
     elif wanted.actor_id is not None:
         query = query.where(Event.actor_id == wanted.actor_id)
     if wanted.name is not None:
-        # A package's names lie between `people:` and `people;` in code point order.
-        name = wanted.name
-        whole = ":" in name
-        query = query.where(
-            Event.name == name if whole else (Event.name > f"{name}:") & (Event.name < f"{name};")
-        )
+        if ":" in wanted.name:
+            query = query.where(Event.name == wanted.name)
+        else:
+            # Not a range over the index of names: then all matches would be sorted for one page.
+            package = f"{wanted.name}:"
+            query = query.where(fn.SUBSTR(Event.name, 1, len(package)) == package)
     if wanted.since is not None:
         query = query.where(Event.at >= wanted.since)
     if wanted.until is not None:

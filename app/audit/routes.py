@@ -243,6 +243,8 @@ def _in_words(kind: str, field: str, value: Any, section_names: Mapping[int, str
         return "、".join(field_label(kind, str(one)) for one in value)
     if kind == "engagement" and field in BY_KEY:
         return _fact_in_words(BY_KEY[field], value)
+    if (kind, field) == ("engagement", "subcontractors") and isinstance(value, list):
+        return "、".join(_subcontractor_in_words(one) for one in value)
     if (kind, field) in WORDS:
         labels = {str(one.value): one.label for one in WORDS[kind, field]}
         return str(labels.get(str(value), value))
@@ -263,6 +265,11 @@ def _fact_in_words(field: Field, value: Any) -> str:
     if field.kind is Kind.YEN and isinstance(value, int):
         return yen(value)
     return _plain(value)
+
+
+def _subcontractor_in_words(subcontractor: Mapping[str, Any]) -> str:
+    name, work = str(subcontractor.get("name", "")), subcontractor.get("work")
+    return f"{name}（{work}）" if work else name
 
 
 def _grant_in_words(grant: str) -> str:

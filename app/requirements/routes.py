@@ -188,10 +188,13 @@ def _matches(requirement: Requirement, form: CatalogueFilter, profile: Profile) 
         return False
     if form.phase.data not in (None, requirement.phase):
         return False
+    wanted = [fold(word) for word in (form.q.data or "").split()]
+    if not wanted:
+        return True
     texts = [requirement.id, requirement.title, requirement.text]
     texts += [text for item in requirement.items for text in (item.title, item.text)]
     whole = fold(in_own_words(" ".join(texts), profile))
-    return all(fold(word) in whole for word in (form.q.data or "").split())
+    return all(word in whole for word in wanted)
 
 
 @blueprint.route("/requirements/<requirement_id>")

@@ -15,7 +15,7 @@ from app.audit.labels import EVENTS, FIELDS, KINDS, PACKAGES
 from app.audit.models import Change, Event, Value
 from app.audit.operations import erase_values, recording
 from app.audit.routes import field_label
-from app.engagements.facts import Facts
+from app.engagements.facts import Facts, Subcontractor
 from app.engagements.fields import FIELDS as FACTS
 from app.engagements.models import Engagement
 from app.engagements.operations import change_facts, register_engagement
@@ -208,6 +208,16 @@ def test_one_event_shows_values_before_and_after_in_words(
     }
     assert "所属 税務課" in page.main
     assert "正常" in page.main
+
+
+def test_subcontractors_are_shown_by_name_and_work(
+    auditor: CheckingClient, engagement: Engagement, procurement: Actor
+) -> None:
+    named = (Subcontractor("有限会社𠮷野封入サービス", work="封入封緘"),)
+    allowed = {"engagement.subcontracting": "with_consent"}
+    change_facts(procurement, engagement.entry_id, allowed, 1, named)
+    page = auditor.open(f"/history/{last_seq()}")
+    assert values_of(page)["再委託先"] == ("なし", "有限会社𠮷野封入サービス（封入封緘）")
 
 
 def test_roles_and_sections_are_shown_in_words(
