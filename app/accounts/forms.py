@@ -1,6 +1,6 @@
 """Forms of sign-in (サインイン), passwords and users (利用者)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wtforms.validators import StopValidation
@@ -20,6 +20,15 @@ ROLES_OF_SECTION = tuple(role for role in Role if role.in_section)
 EMPTY_LINES = 2  # offered behind the roles that a user has
 FEWEST_LINES = 3
 MOST_LINES = 40
+
+# Between the names and these stand the lines of roles within sections.
+PAGE_ORDER = {
+    "login_name": 0,
+    "display_name": 1,
+    "wide_roles": 3,
+    "password": 4,
+    "password_again": 5,
+}
 
 ROLE_SUPPORT = {
     Role.PROCUREMENT: "全所属の委託業務と委託事業者を登録・変更し、書面を作成・確定します。",
@@ -93,6 +102,10 @@ class UserForm(VersionedForm):
         options=tuple(Option(role, role.label, ROLE_SUPPORT[role]) for role in ROLES_OF_ALL),
     )
 
+    def asked(self) -> Iterator[Any]:
+        """The fields in the order of the page, whatever form they come from."""
+        return iter(sorted(super().asked(), key=_place_on_page))
+
     def lines(self) -> list[tuple[Any, Any]]:
         """The pairs of fields (role, section), in their order."""
         numbers = [
@@ -133,6 +146,13 @@ class NewUserForm(UserForm):
     )
     password = new_password_field("初期パスワード")
     password_again = repeated_password_field("初期パスワード（確認）", "password")
+
+
+def _place_on_page(field: Any) -> tuple[int, int, str]:
+    name, _, number = field.short_name.partition("_")
+    if number.isdecimal():  # role_1, section_1, role_2 …
+        return 2, int(number), name
+    return PAGE_ORDER.get(field.short_name, 2), 0, field.short_name
 
 
 def with_role_lines(form: type[UserForm], count: int) -> type[UserForm]:

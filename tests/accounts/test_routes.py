@@ -113,7 +113,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(app: Flask) -> None:
 def test_signing_out_ends_the_session_for_good(app: Flask) -> None:
     client = signed_in(app, Role.LEGAL)
     token = cookie(client)
-    page = client.submit(client.open("/settings"), button="ログアウト")
+    page = client.submit(client.open("/settings"), button="サインアウト")
     assert page.h1 == "サインイン"
     assert page.flashes == ["サインアウトしました。"]
     assert cookie(client) is None
@@ -214,6 +214,17 @@ def test_a_role_in_a_section_needs_both_and_nothing_typed_is_lost(
     ]
     assert page.form().value("氏名") == "佐藤"
     assert not User.select().where(User.login_name == "sato").exists()
+
+
+def test_errors_stand_in_the_order_of_the_page(manager: CheckingClient) -> None:
+    page = manager.post_form("/users/new", {"役割1": "所属長"})
+    assert page.errors == [
+        "ユーザーIDを入力してください。",
+        "氏名を入力してください。",
+        "「所属長」の所属を選択してください。",
+        "初期パスワードを入力してください。",
+        "初期パスワード（確認）を入力してください。",
+    ]
 
 
 def test_a_taken_user_id_is_refused_at_its_field(app: Flask, manager: CheckingClient) -> None:
