@@ -182,7 +182,11 @@ def _matching(wanted: EngagementFilter, query: Any) -> Any:
         )
     if not wanted.include_closed:
         query = query.where(Entry.closed_on.is_null())
-    for word in _words(wanted.text):
+    words = _words(wanted.text)
+    if wanted.text.strip() and not words:
+        # Nothing but signs: they stand in no key, so look at the title itself.
+        query = query.where(Engagement.title.contains(wanted.text.strip()))
+    for word in words:
         # Looked up once, not for each line: contractors are far fewer than outsourcings.
         named = Contractor.select(Contractor.id).where(Contractor.search_key.contains(word))
         query = query.where(Engagement.search_key.contains(word) | Engagement.contractor.in_(named))
