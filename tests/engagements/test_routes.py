@@ -242,8 +242,9 @@ def test_a_network_that_the_body_lacks_is_not_offered(
     app = make_application(database, "sakado")
     client = signed_in(app, Role.SECTION_STAFF, section=tax_section)
     page = client.open(address(register(), "/facts/where"))
+    offered = page.tree.xpath("//input[@name='network']/@value")
+    assert offered == ["number", "lgwan", "internet", "none", "open"]
     assert "基幹系LAN" in page.main
-    assert "管理系" not in page.main
 
 
 def test_facts_are_kept_with_their_open_ones(client: CheckingClient, register: Register) -> None:
@@ -345,6 +346,17 @@ def test_a_row_without_a_name_is_refused(client: CheckingClient, register: Regis
     assert page.errors == ["再委託先の名称を入力してください。"]
     assert page.form("保存").value("再委託先2の業務") == "運搬"
     assert kept(made).subcontractors == ()
+
+
+def test_subcontractors_where_none_are_allowed_are_refused_at_their_rows(
+    client: CheckingClient, register: Register
+) -> None:
+    made = register()
+    rows = {"再委託": "認めない", "再委託先1の名称": "𠮷野運輸"}
+    page = client.post_form(address(made, "/facts/subcontracting"), rows)
+    assert page.errors == ["再委託を認めない業務に再委託先が書かれています。"]
+    assert page.tree.xpath("//ul[@class='summary-list']//a/@href") == ["#sub_1_name"]
+    assert page.form("保存").value("再委託先1の名称") == "𠮷野運輸"
 
 
 def test_the_second_of_two_people_is_told_and_loses_nothing(
