@@ -6,25 +6,21 @@ from datetime import date, datetime
 
 from app.actor.actor import Actor
 from app.actor.deeds import Deed
-from app.audit.queries import ShownEvent, history
+from app.audit.labels import FIELDS, event_label
+from app.audit.queries import ShownChange, ShownEvent, history
 from app.engagements.facts import Facts
 from app.engagements.fields import BY_KEY, GROUPS, Field, Group, Stage
 from app.engagements.models import Engagement
 from app.engagements.numbers import NUMBERS
 from app.engagements.stages import OPTIONAL, missing_facts, next_stages, previous_stage
-from app.engagements.wording import (
-    EVENT_LABELS,
-    ShownFact,
-    changed_label,
-    label_of,
-    shown_facts,
-)
+from app.engagements.wording import ShownFact, label_of, shown_facts
 from app.organization.profile import Parties, Profile
 from app.people.models import Person, Post
 from app.people.queries import holder
 from app.register.queries import term_on
 
 MOST_EVENTS = 5
+REGISTERED = "engagements:engagement:register"
 
 
 @dataclass(frozen=True)
@@ -134,7 +130,7 @@ def last_happenings(engagement: Engagement, profile: Profile) -> list[Happening]
         Happening(
             event.at,
             event.actor_name,
-            EVENT_LABELS.get(event.name, "変更"),
+            event_label(event.name),
             _changed(event, labels, profile),
             event.note,
         )
@@ -153,10 +149,17 @@ def _events(engagement: Engagement, most: int) -> list[ShownEvent]:
 
 
 def _changed(event: ShownEvent, numbers: dict[str, str], profile: Profile) -> tuple[str, ...]:
-    if event.name == "engagements:engagement:register":
-        return ()
-    labels = (changed_label(change.field, numbers, profile) for change in event.changes)
+    if event.name == REGISTERED:
+        return ()  # everything is new
+    labels = (_label(change, numbers, profile) for change in event.changes)
     return tuple(dict.fromkeys(label for label in labels if label))
+
+
+def _label(change: ShownChange, numbers: dict[str, str], profile: Profile) -> str:
+    if change.subject_kind == "engagement" and change.field in BY_KEY:
+        return label_of(BY_KEY[change.field], profile)
+    own = FIELDS.get(change.subject_kind, {})
+    return numbers.get(change.field) or own.get(change.field, "")
 
 
 def missing_label(key: str, profile: Profile) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.engagements.facts import Facts
-from app.engagements.fields import BY_KEY, FIELDS, GROUPS, Field, Group, Kind
+from app.engagements.fields import FIELDS, GROUPS, Field, Group, Kind
 from app.japanese.eras import format_wareki
 from app.organization.profile import InformationClass, Parties, Profile
 
@@ -141,38 +141,3 @@ def shown_facts(group: Group, facts: Facts, profile: Profile, parties: Parties) 
             words = open_word(field, parties)
         lines.append(ShownFact(field, label_of(field, profile), words, field.key in open_keys))
     return lines
-
-
-def changed_label(key: str, numbers: Mapping[str, str], profile: Profile) -> str:
-    """What changed, in words, for the key under which the history keeps it."""
-    field = BY_KEY.get(key)
-    if field is not None:
-        return label_of(field, profile)
-    return numbers.get(key) or CHANGED_LABELS.get(key, "")
-
-
-CHANGED_LABELS = {
-    "contractor": "相手方",
-    "subcontractors": "再委託先",
-    "section": "所属",
-    "closed_on": "終了した日",
-    "post": "責任者の職",
-    "since": "開始日",
-    "until": "終了日",
-}
-
-EVENT_LABELS = {
-    "engagements:engagement:register": "委託業務を登録",
-    "engagements:engagement:change": "業務の内容を変更",
-    "engagements:contractor:choose": "相手方を変更",
-    "engagements:stage:move": "段階を変更",
-    "engagements:numbers:set": "他のシステムの番号を変更",
-    "register:responsible_post:set": "責任者を変更",
-    "register:entry:close": "委託業務を終了",
-    "register:entry:reopen": "終了を取消し",
-    "contracts:paper:issue": "書面を作成",
-    "contracts:paper:freeze": "書面の版を確定",
-    "contracts:paper:complete": "確定した書面を完成",
-    "requirements:judgement:record": "判断を記録",
-}
-"""What happened to an outsourcing, by the name of the event in the history."""

@@ -396,7 +396,7 @@ def test_the_page_shows_open_facts_warnings_and_history(
     assert "責任者未設定" in page.main
     assert "未入力" in page.main
     assert "自動更新の定めがありますが" in page.main
-    assert "業務の内容を変更総価・単価" in page.main
+    assert "委託業務の内容を変更総価・単価" in page.main
     assert page.link("変更：期間（未入力 3件）") == address(made, "/facts/when")
 
 
