@@ -94,11 +94,8 @@ def fillable_values(content: bytes, facts: Facts, settings: DraftSettings) -> di
 
 def unsettled_of(paper: "IssuedPaper", content: bytes) -> Sequence[str]:
     """What must be decided before the paper is fixed, because it cannot be filled in later."""
-    reasons = [
-        f"{clause['number']}（{clause['title']}）は、未定の事項があるため要確認です。"
-        for clause in paper.clauses
-        if clause["undecided"]
-    ]
+    undecided = [f"{one['number']}（{one['title']}）" for one in paper.clauses if one["undecided"]]
+    reasons = [f"要確認の条項：{'、'.join(undecided)}"] if undecided else []
     reasons += [
         f"{blank_label(key)}が空欄です。確定した後では補完できません。"
         for key in sorted(still_open(content))

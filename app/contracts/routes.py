@@ -37,7 +37,7 @@ from app.contracts.operations import (
     issue_draft,
 )
 from app.contracts.queries import completions_of, paper_by_id, papers_of
-from app.contracts.signing import COLUMNS, UNIT_PRICE_ROWS
+from app.contracts.signing import COLUMNS, STRUCK_OUT, UNIT_PRICE_ROWS
 from app.contracts.states import PaperState
 from app.contracts.values import DraftSettings, words_of
 from app.documents.word import open_controls, skeleton_digest, still_open
@@ -72,6 +72,12 @@ PURPOSES = {
     PaperKind.COVERAGE: "どの要件をどの条項が満たすかを示す、決裁の添付資料です。",
 }
 """What each kind of paper is for."""
+
+
+WITHOUT_EFFECT = frozenset(
+    {"engagement.responsible_post", "engagement.persons", "engagement.estimated_yen"}
+)
+"""Open facts that no paper prints and on which no clause hangs."""
 
 
 @dataclass(frozen=True)
@@ -284,7 +290,7 @@ def _freezing(
     if state is not PaperState.DRAFT or found.kind == PaperKind.COVERAGE:
         return {"freeze_form": None, "unsettled": (), "may_freeze": may_freeze}
     return {
-        "freeze_form": form or _freeze_form(found),
+        "freeze_form": form if isinstance(form, FreezeForm) else _freeze_form(found),
         "unsettled": unsettled_of(found, content),
         "may_freeze": may_freeze,
     }
@@ -307,7 +313,7 @@ def _completion(
     if state is not PaperState.FROZEN:
         return {"complete_form": None, "fillings": (), "price_rows": (), "awarded": False}
     values = fillable_values(content, facts, settings)
-    made = form or _complete_form(still_open(content))
+    made = form if isinstance(form, CompleteForm) else _complete_form(still_open(content))
     return {
         "complete_form": made,
         "fillings": [(blank_label(key), text) for key, text in values.items()],
@@ -347,8 +353,12 @@ def _proof(found: IssuedPaper, content: bytes, fixed: IssuedPaper | None) -> Pro
         return None
     before = _store().read(fixed.sha256)
     texts = open_controls(content)
+    keys = still_open(before) - still_open(content)
+    in_order = [*sorted(keys - unit_price_labels().keys()), *unit_price_labels()]
     filled = [
-        (blank_label(key), texts[key]) for key in sorted(still_open(before) - still_open(content))
+        (blank_label(key), texts[key])
+        for key in in_order
+        if key in keys and texts[key] != STRUCK_OUT
     ]
     return Proof(skeleton_digest(before), skeleton_digest(content), filled)
 
@@ -371,6 +381,7 @@ def _open_facts(
     blanks = {printed_from(key) for draft in drafts for key in open_controls(draft.content)}
     keys = dict.fromkeys(key for draft in drafts for key in draft.open_facts)
     keys |= dict.fromkeys(sorted(key for key in blanks if key not in unit_price_labels()))
+    keys = {key: None for key in keys if key not in WITHOUT_EFFECT}
     undecided = set(derivation.open_facts)
     return [OpenFact(_fact_link(key, engagement), key in blanks, key in undecided) for key in keys]
 

@@ -114,11 +114,12 @@ def unit_price_texts(entered: Mapping[str, str], open_keys: frozenset[str]) -> d
         for column, _, _ in COLUMNS:
             key = unit_price_key(row, column)
             if key in open_keys and key not in texts and row > last:
-                texts[key] = NO_FURTHER_ROWS if (row, column) == (last + 1, "item") else "―"
+                texts[key] = NO_FURTHER_ROWS if (row, column) == (last + 1, "item") else STRUCK_OUT
     return texts
 
 
 NO_FURTHER_ROWS = "以下余白"
+STRUCK_OUT = "―"
 COLUMNS = (
     ("item", "品目・作業", "　　　　　　　　"),
     ("unit", "単位", "　　　　"),

@@ -295,6 +295,37 @@ def test_an_agreement_is_ended_by_withdrawal_of_the_designation(when: str) -> No
         assert "解除" not in each.text, each.name
 
 
+@pytest.mark.parametrize(
+    "wording", [e for e in SECURITY if "第１１項の規定により" in e.text], ids=lambda e: e.name
+)
+def test_a_designation_is_withdrawn_only_on_the_ground_of_the_act(wording: Wording) -> None:
+    # 地方自治法244条の2第11項: no agreement can add a ground of its own.
+    assert "{受注者}による管理を継続することが適当でないと認めるとき" in wording.text
+
+
+def test_the_penalty_follows_every_security_clause_that_cancels() -> None:
+    cancels = re.compile(
+        r"\{発注者\}は、.*\{本契約\}(?:の全部又は一部|のうち[^。]*部分)?を.*解除する"
+    )
+    cancelling = {e.clause for e in SECURITY if e.when == DEFAULT and cancels.search(e.text)}
+    assert cancelling == {"sec-liability", "pii-breach", "myn-liability"}
+    penalty = next(e for e in BASE if e.clause == "base-penalty")
+    assert cancelling <= {clause for clause, _, _ in OPTIONAL.findall(penalty.text)}
+
+
+def test_nobody_but_a_party_is_bound(wording: Wording) -> None:
+    for reading in readings(wording.text):
+        for sentence in re.split(r"[。\n]", reading):
+            if re.match(r"(?:従事者|派遣労働者|再委託先|取扱先|教育を)[^、]*、", sentence):
+                bound = re.search(r"(?:ならない|できない)$", sentence)
+                assert not bound or re.search(r"\{(?:受|発)注者\}は、", sentence), sentence
+
+
+def test_no_wording_counts_on_being_called_a_jo(wording: Wording) -> None:
+    # 特記事項 may be numbered 第１ without 条.
+    assert "この条" not in wording.text
+
+
 def test_each_defined_term_is_defined_once_and_first() -> None:
     order = list(dict.fromkeys(each.clause for each in SECURITY))
     for term, definer in DEFINED.items():

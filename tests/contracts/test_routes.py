@@ -193,3 +193,16 @@ def test_the_page_asks_the_database_as_often_for_many_papers(
     for _ in range(4):
         issue(head, engagement, "選定要件")
     assert 0 < queries() == few
+
+
+def test_a_deed_that_does_not_fit_the_state_is_refused_in_words(
+    head: CheckingClient, engagement: Engagement
+) -> None:
+    number = issue(head, engagement, "契約書等（全文）")
+    draft = head.open(f"/papers/{number}")
+    frozen = head.submit(draft, button="公告時の確定版にする")
+    again = head.submit(draft, button="公告時の確定版にする")
+    assert again.errors == ["この書面は、既に確定しています。"]
+    assert frozen.h1 == again.h1
+    sheet = issue(head, engagement, "要件対応表（決裁用）")
+    assert "公告時の確定版にする" not in head.open(f"/papers/{sheet}").main
