@@ -146,10 +146,9 @@ def test_coverage_gives_the_number_in_both_papers(
 ) -> None:
     page = head.open(f"/engagements/{engagement.entry_id}/coverage")
     head_row, *rows = page.table()
-    assert head_row[1:3] == [
-        "情報セキュリティ及び個人情報の取扱いに関する特記事項",
-        "業務委託単価契約書",
-    ]
+    assert head_row[1:3] == ["特記事項", "契約書等"]
+    assert "契約書等は「業務委託単価契約書」の条です。" in page.main
+    assert "総務省ガイドライン" in page.main
     assert all(row[1].startswith("第") and row[2].startswith("第") for row in rows)
     assert "全ての項目に、対応する条項があります" in page.main
     made = head.submit(page, button="要件対応表を作成")
