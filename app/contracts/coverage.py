@@ -1,4 +1,4 @@
-"""Coverage (要件対応): which clause realises which item, on which basis. For the file, not the contract."""
+"""Coverage (要件対応): which clause realises which item, on which basis; not for the contract."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
