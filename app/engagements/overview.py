@@ -158,6 +158,8 @@ def _changed(event: ShownEvent, numbers: dict[str, str], profile: Profile) -> tu
 def _label(change: ShownChange, numbers: dict[str, str], profile: Profile) -> str:
     if change.subject_kind == "engagement" and change.field in BY_KEY:
         return label_of(BY_KEY[change.field], profile)
+    if change.field == "entry":
+        return ""  # the page is about this entry anyway
     own = FIELDS.get(change.subject_kind, {})
     return numbers.get(change.field) or own.get(change.field, "")
 

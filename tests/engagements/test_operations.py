@@ -280,7 +280,7 @@ def test_closing_and_taking_it_back(made: Engagement, procurement: Actor) -> Non
         ("吉野 印刷", False),
         ("㈱吉野清掃", True),
         ("１２", True),
-        ("%", True),  # nothing but signs is no condition
+        ("%", False),  # a sign is only itself
         ("13", False),
     ],
 )
