@@ -20,8 +20,8 @@ from app.contractors.models import Contractor
 from app.contractors.operations import register_contractor
 from app.contracts.models import IssuedPaper
 from app.contracts.operations import complete_paper, freeze_paper, issue_draft
+from app.contracts.routes import draft_settings
 from app.contracts.signing import unit_price_key
-from app.contracts.values import DraftSettings
 from app.engagements.facts import Facts, Subcontractor, facts_from_document
 from app.engagements.fields import Stage
 from app.engagements.operations import (
@@ -46,7 +46,6 @@ from app.register.operations import set_responsible_post
 from app.register.queries import entry_by_id
 from app.requirements.judgement import Outcome
 from app.requirements.operations import confirm_basis, record_judgement
-from app.requirements.queries import confirmed_requirements
 from app.storage.database import transaction
 from app.storage.files import FileStore
 from app.storage.instance import Instance
@@ -194,23 +193,6 @@ class _Filling:
         life.note_numbers()
         life.judge()
 
-    def settings(self) -> DraftSettings:
-        """What papers take from the settings of the body."""
-        body = body_in_force()
-        assert body is not None  # the first thing that was filled in
-        return DraftSettings(
-            profile=body.profile,
-            body_name=body.body_name,
-            head_title=body.head_title,
-            head_name=body.head_name,
-            address=body.address,
-            parties=str(body.parties.value),
-            article_style=str(body.article_style.value),
-            exempt=body.exempt,
-            confirmed=confirmed_requirements(),
-            policy_version=f"{body.profile_code}-{body.profile.version}/{body.version}",
-        )
-
     def decide(self) -> None:
         """What the security section has decided so far; the rest stands in its やること."""
         security = self.actors[Role.SECURITY]
@@ -290,7 +272,7 @@ class _Life:
             self.writer,
             self.engagement_id,
             PaperKind(wanted["kind"]),
-            self.town.settings(),
+            draft_settings(),
             self.town.store,
             wanted["on"],
         )
@@ -306,7 +288,7 @@ class _Life:
                 for number, line in enumerate(wanted.get("prices", ()), start=1)
                 for column, text in line.items()
             }
-            settings, store = self.town.settings(), self.town.store
+            settings, store = draft_settings(), self.town.store
             complete_paper(self.writer, paper.id, settings, store, wanted["complete_on"], prices)
 
     def note_numbers(self) -> None:
