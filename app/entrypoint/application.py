@@ -1,4 +1,4 @@
-"""The application factory (アプリケーション): puts all packages behind one Flask app for one instance."""
+"""The application factory (アプリケーション): one Flask app over all packages, for one instance."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -57,33 +57,36 @@ OF_ENGAGEMENT = (
 )
 """Pages of an outsourcing that other packages show."""
 
-MENU = (
-    MenuGroup("", (MenuItem("やること", "worklist.index"),)),
-    MenuGroup(
-        "台帳",
-        (
-            MenuItem("委託業務", "engagements.index", also=OF_ENGAGEMENT),
-            MenuItem("委託事業者", "contractors.index"),
+
+def menu(vendor: str) -> tuple[MenuGroup, ...]:
+    """The left menu; contractors are called as the body's policy calls them."""
+    return (
+        MenuGroup("", (MenuItem("やること", "worklist.index"),)),
+        MenuGroup(
+            "台帳",
+            (
+                MenuItem("委託業務", "engagements.index", also=OF_ENGAGEMENT),
+                MenuItem(vendor, "contractors.index"),
+            ),
         ),
-    ),
-    MenuGroup(
-        "根拠",
-        (
-            MenuItem("ポリシーと要件", "organization.policy"),
-            MenuItem("要件カタログ", "requirements.catalogue"),
+        MenuGroup(
+            "根拠",
+            (
+                MenuItem("ポリシーと要件", "organization.policy"),
+                MenuItem("要件カタログ", "requirements.catalogue"),
+            ),
         ),
-    ),
-    MenuGroup(
-        "管理",
-        (
-            MenuItem("操作履歴", "audit.index"),
-            MenuItem("所属と職", "people.index"),
-            MenuItem("利用者", "accounts.index"),
-            MenuItem("団体の設定", "installation.settings"),
+        MenuGroup(
+            "管理",
+            (
+                MenuItem("操作履歴", "audit.index"),
+                MenuItem("所属と職", "people.index"),
+                MenuItem("利用者", "accounts.index"),
+                MenuItem("団体の設定", "installation.settings"),
+            ),
         ),
-    ),
-    MenuGroup("", (MenuItem("使い方", "help.index"),)),
-)
+        MenuGroup("", (MenuItem("使い方", "help.index"),)),
+    )
 
 
 def create_app(instance: Instance) -> Flask:
@@ -143,13 +146,13 @@ def _ask_for_set_up() -> Response | None:
 def _shell() -> Shell:
     body = body_in_force()
     actor = current_actor()
-    if actor is None or actor.user_id is None:
+    if body is None or actor is None or actor.user_id is None:
         return Shell(body_name=body.body_name if body else "")
     return Shell(
-        body_name=body.body_name if body else "",
+        body_name=body.body_name,
         user_name=actor.name,
         user_note=_roles(actor),
-        navigation=show_menu(MENU, may_open),
+        navigation=show_menu(menu(body.profile.vocabulary.vendor), may_open),
         user_links=(Link("パスワードの変更", url_for("accounts.password")),),
         search_action=url_for("worklist.search") if may_open("worklist.search") else "",
         sign_out_action=url_for("accounts.sign_out"),
