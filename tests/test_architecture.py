@@ -8,6 +8,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 APP = PROJECT / "app"
 LONGEST_FILE = 450
+# The pages of one noun are one idea; torn apart they would be harder to find.
+LONGEST_ROUTES = 600
 NAMES_THAT_SAY_NOTHING = frozenset(
     {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "service"}
 )
@@ -48,7 +50,10 @@ def test_every_module_says_which_thing_of_the_trade_it_is() -> None:
 
 def test_no_file_is_too_long() -> None:
     lengths = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    allowed = {
+        name: LONGEST_ROUTES if name.endswith("/routes.py") else LONGEST_FILE for name in lengths
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > allowed[name]} == {}
 
 
 def _inner_imports(tree: ast.Module) -> Iterator[int]:

@@ -1,12 +1,16 @@
-"""The first tables (最初の表).
+"""The first tables (最初の表), frozen: the statements beside say what they were.
 
-Until the first release this creates the tables as the models say, so that a package adds a table
-by defining it. At the first release it is frozen: copies of the models of that day, independent
-of the application; every later change is a migration of its own with the next number.
+A change of the models after this is a migration of its own with the next number.
 """
 
-from app.storage.tables import all_tables
+from pathlib import Path
+
+from app.storage.database import is_postgresql
 
 
 def up(migrator, db):  # type: ignore[no-untyped-def]
-    db.create_tables(all_tables(), safe=False)
+    engine = "postgresql" if is_postgresql() else "sqlite"
+    statements = Path(__file__).with_name(f"0001_first_tables.{engine}.sql")
+    for statement in statements.read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            db.execute_sql(statement)
