@@ -1,6 +1,7 @@
 """Pages of sign-in (サインイン), the own password and the users (利用者)."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -290,7 +291,7 @@ def _user_form(kind: type[UserForm], held: Iterable[Grant], **data: object) -> U
     sent = [
         int(name.removeprefix("role_"))
         for name in request.form
-        if name.startswith("role_") and name.removeprefix("role_").isdecimal()
+        if re.fullmatch(r"role_[0-9]{1,2}", name)
     ]
     in_section = sum(one.section_id is not None for one in held)
     lines = min(max(in_section + EMPTY_LINES, *sent, 0), MOST_LINES)

@@ -159,7 +159,10 @@ def _wanted(form: HistoryFilter) -> EventFilter:
         by_system=actor == BY_SYSTEM,
         name=form.name.data,
         since=_midnight(since) if isinstance(since, date) else None,
-        until=_midnight(until + timedelta(days=1)) if isinstance(until, date) else None,
+        # After the last day of the calendar nothing happens: no limit is the same.
+        until=_midnight(until + timedelta(days=1))
+        if isinstance(until, date) and until < date.max
+        else None,
     )
 
 
@@ -194,8 +197,10 @@ def _page_of(kind: str, subject_id: str, values: Mapping[str, Any]) -> str:
     else:
         endpoint = PLAIN_PAGES.get(kind, "")
         return url_for(endpoint) if endpoint and may_open(endpoint) else ""
-    if value is None or not may_open(endpoint):
-        return ""
+    if not value or not may_open(endpoint):
+        return ""  # an event may name the kind of its subject only
+    if argument != "requirement_id" and not str(value).isdecimal():
+        return ""  # an event that names no row of its kind
     return url_for(endpoint, **{argument: value})
 
 
@@ -281,14 +286,22 @@ def _grant_in_words(grant: str) -> str:
     return f"{label}（所属コード{section}）" if section else label
 
 
+def _day_in_words(text: str) -> str:
+    """A stored day or moment in words; "" for any other text, typed ones that look alike too."""
+    try:
+        if _DAY.fullmatch(text):
+            return wareki(date.fromisoformat(text))
+        if _MOMENT.fullmatch(text):
+            return wareki_time(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        pass  # 2027-02-30 is what somebody typed, not a day
+    return ""
+
+
 def _plain(value: Any) -> str:
     """A value of which nothing more is known; structures as they are stored."""
     if isinstance(value, str):
-        if _DAY.fullmatch(value):
-            return wareki(date.fromisoformat(value))
-        if _MOMENT.fullmatch(value):
-            return wareki_time(datetime.fromisoformat(value))
-        return value or OPEN
+        return _day_in_words(value) or value or OPEN
     nested = isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.catalogue.conditions import shipped_conditions
 from app.contracts.coverage import CoverageRow
 from app.documents.word import Block, Numbered, Paragraph, Span, Table, Text
 from app.requirements.derive import Derivation, DerivedItem
@@ -38,11 +39,15 @@ def _lines(
     derivation: Derivation, words: Mapping[str, str], kind: str, nothing: str
 ) -> Sequence[Block]:
     """A heading for each family of requirements that has lines of this kind, and the lines."""
+    conditions = shipped_conditions()
     blocks: list[Block] = []
     under = ""
     for derived in derivation.requirements:
         family = derived.requirement.id.split("-", 1)[0]
         for each in derived.items:
+            # What has no contract side here (the system clauses of a dispatch) asks nothing either.
+            if conditions.evaluate(each.item.clauses_when, derivation.values).value is False:
+                continue
             for line in getattr(each.item, kind):
                 if family != under:
                     heading = (Text(HEADINGS[family], bold=True),)

@@ -24,7 +24,17 @@ from app.contracts.values import (
     printed_facts,
     words_of,
 )
-from app.documents.word import Block, Clause, Heading, Open, Paragraph, Span, Template, Text
+from app.documents.word import (
+    Block,
+    Clause,
+    Heading,
+    NumberingStyle,
+    Open,
+    Paragraph,
+    Span,
+    Template,
+    Text,
+)
 from app.engagements.facts import Facts, warnings_of
 from app.engagements.fields import BY_KEY
 from app.papers.kinds import PaperForm, PaperKind, shipped_forms
@@ -34,6 +44,7 @@ from app.requirements.derive import BodyState, Derivation, derive
 
 PRINTED_FROM = {"engagement.fee_yen.tax": "engagement.fee_yen", "body.head": "body.name"}
 """Facts behind what a placeholder computes."""
+JO = NumberingStyle.JO.value
 PAPER_KINDS = tuple(kind.value for kind in PaperKind)
 
 
@@ -114,9 +125,11 @@ def draft_derived(
     texts = placeholder_texts(printed, settings, form.title, on)
     spans = placeholder_spans(texts)
     words = dict(words_of(facts, settings).as_words())
+    # A contract is numbered 第１条 whatever the body's 特記事項 look like.
+    style = JO if kind is PaperKind.CONTRACT else settings.article_style
     resolved = resolve(
         [SelectedClause(each.clause.id, each.wording.title, each.wording.text) for each in chosen],
-        settings.article_style,
+        style,
         words,
         spans,
     )
@@ -128,7 +141,7 @@ def draft_derived(
     if kind is PaperKind.COVERAGE:
         other = draft_derived(PaperKind.CONTRACT, facts, settings, derivation, on).coverage
     blocks |= _annex_blocks(kind, derivation, words, rows, other)
-    content = _template(form.template).render(spans, blocks, settings.article_style)
+    content = _template(form.template).render(spans, blocks, style)
     return Draft(
         kind,
         form.title,
@@ -313,6 +326,8 @@ def _warnings(
         warnings.append("電子契約によるかどうかが未定のため、記名押印の欄を設けました。")
     if facts.instrument is None and kind is PaperKind.CONTRACT:
         warnings.append("契約等の形式が未定のため、業務委託契約書として作成しました。")
+    if any(clause.id == "base-debt-burden" for clause in clauses):
+        warnings.append("債務負担行為に基づく契約のため、年度別の支払限度額表を添付してください。")
     undecided = [f"{clause.number}（{clause.title}）" for clause in clauses if clause.undecided]
     if undecided:
         warnings.append(f"未定の事項があるため要確認の条項：{'、'.join(undecided)}")

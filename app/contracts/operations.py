@@ -97,7 +97,10 @@ def freeze_paper(
         unsettled = unsettled_of(paper, store.read(paper.sha256))
         if unsettled:
             raise PaperUnsettled(unsettled)
-    with _recording(actor, "contracts:paper:freeze", engagement) as record:
+    with recording(
+        actor, "contracts:paper:freeze", paper, section_id=engagement.entry.section_id
+    ) as record:
+        record.about(paper)
         record.set(paper, state=str(PaperState.FROZEN))
     return paper
 

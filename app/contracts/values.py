@@ -102,7 +102,7 @@ def placeholder_texts(
         "受注者": words.contractor,
         "本契約": words.instrument,
         "文書名": title,
-        "作成日": format_wareki(on),
+        "作成日": format_wareki(on, width="full"),
     }
 
 

@@ -70,7 +70,7 @@ PLAIN_RUNS_LIMIT = 20_000
 _PLAIN_RUNS: dict[int, tuple[tuple[Span, ...], str]] = {}
 
 
-def _plain_runs(writer: "Writer", spans: Sequence[Span]) -> str:
+def _plain_runs(writer: Writer, spans: Sequence[Span]) -> str:
     """The XML of spans; that of pure text is kept, as clauses stand in many papers unchanged.
 
     By the identity of the spans, which the entry keeps alive: hashing the text would cost more.

@@ -394,7 +394,10 @@ def _warnings(facts: Facts, today: date) -> Iterable[str]:
         long_term is None
         and conditions.evaluate(expression("multi_year"), facts.for_conditions()).value
     ):
-        yield "複数の会計年度にわたりますが、長期継続契約か債務負担行為かが未定です。"
+        if facts.instrument == "agreement":
+            yield "複数の会計年度にわたりますが、債務負担行為の有無が未定です。"
+        else:
+            yield "複数の会計年度にわたりますが、長期継続契約か債務負担行為かが未定です。"
     if start and not facts.stage.reached(Stage.PERFORMING):
         if (today - start).days > LONG_PAST_DAYS:
             yield "履行開始日が1年以上前です。日付又は段階を確認してください。"

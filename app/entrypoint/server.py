@@ -10,7 +10,7 @@ from typing import NoReturn
 import peewee
 from waitress import create_server
 
-from app.entrypoint.application import create_app
+from app.entrypoint.application import MAX_REQUEST_BYTES, create_app
 from app.entrypoint.console import JapaneseParser, speak_utf8
 from app.entrypoint.demo import fill_demo
 from app.storage.instance import Instance, InstanceProblem
@@ -49,7 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _stop(f"データベースを開けません（{error}）。")
     try:
         server = create_server(
-            application, host=options.host, port=options.port, threads=THREADS, ident=None
+            application,
+            host=options.host,
+            port=options.port,
+            threads=THREADS,
+            ident=None,
+            # waitress would keep up to 1 GB of anybody's before asking the application, which
+            # refuses what is too large with a page of its own.
+            max_request_body_size=2 * MAX_REQUEST_BYTES,
         )
     except OSError:
         return _stop(_taken(options.port))  # by somebody who was quicker than this start

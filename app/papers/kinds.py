@@ -46,7 +46,7 @@ KIND_LABELS = {
 
 @dataclass(frozen=True)
 class PaperForm:
-    """One template with its title, the parts of clauses it carries and what it leaves to fill in."""
+    """One template: its title, the parts of clauses it carries, what it leaves to fill in."""
 
     id: str
     kind: PaperKind

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.actor.actor import Forbidden
+from app.storage.fields import UnstorableText
 
 LONGEST_SHOWN = 20_000  # characters of one typed text that are given back
 
@@ -90,6 +91,7 @@ def install_errors(app: Flask) -> None:
     """Every error gets a page in Japanese; what failed inside goes to the log with its trace."""
     app.register_error_handler(CSRFError, _on_expired)
     app.register_error_handler(Forbidden, _on_forbidden)
+    app.register_error_handler(UnstorableText, _on_unstorable)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(InternalServerError, _on_failure)
 
@@ -100,6 +102,11 @@ def _on_expired(error: CSRFError) -> tuple[str, int]:
 
 def _on_forbidden(error: Forbidden) -> tuple[str, int]:
     return _page(replace(TEXTS[403], happened=f"{error}何も変更されていません。"), 403), 403
+
+
+def _on_unstorable(error: UnstorableText) -> tuple[str, int]:
+    """NUL in an address or a filter: forms refuse it themselves, everything else ends here."""
+    return _page(TEXTS[400], 400), 400
 
 
 def _on_http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
@@ -134,8 +141,12 @@ def _typed_texts() -> list[str]:
     """
     if request.method != "POST" or not _sent_from_here():
         return []
+    try:
+        sent = list(request.form.lists())
+    except RequestEntityTooLarge:
+        return []
     kept = []
-    for name, values in request.form.lists():
+    for name, values in sent:
         if "password" in name or "token" in name or "secret" in name:
             continue
         kept += [text for text in values if not text.isascii()]

@@ -124,7 +124,7 @@ class TextField(wtforms.StringField):
             return
         text = sent_text(valuelist).replace("\r\n", "\n").replace("\r", "\n")
         if not self.keeps_lines:
-            text = text.replace("\n", " ")
+            text = text.replace("\n", " ").replace("\t", " ")
         if self.trims:
             text = text.strip(BLANKS)
         self.data = None if is_blank(text) else text
