@@ -7,7 +7,7 @@ written. Messages are Japanese on stderr; with --json the result is JSON on stdo
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from app.contracts.values import DraftSettings
 from app.engagements.facts import FactError, Facts, FactsRefused, facts_from_toml, warnings_of
 from app.entrypoint.console import JapaneseParser, drop_output, speak_utf8
 from app.installation.verify import verify
+from app.japanese.eras import format_wareki
 from app.organization.profile import Profile, load_profile, profile_codes
 from app.requirements.derive import derive
 from app.requirements.export import requirements_document
@@ -162,7 +163,8 @@ def _requirements(options: argparse.Namespace) -> int:
     facts, profile = _read_facts(options.facts), _profile(options)
     on = options.on or _today()
     derivation = derive(shipped_catalogue(), facts, profile)
-    document = requirements_document(derivation, facts, profile, on, warnings_of(facts, on))
+    warnings = (*_version_warnings(on, profile), *warnings_of(facts, on))
+    document = requirements_document(derivation, facts, profile, on, warnings)
     if options.json:
         _print_json(document)
         return DONE
@@ -178,6 +180,19 @@ def _profile(options: argparse.Namespace) -> Profile:
     return load_profile(options.body)
 
 
+def _version_warnings(on: date, profile: Profile) -> Iterator[str]:
+    """There is one version of catalogue and policy so far: say so if the day lies before it."""
+    for name, first in (
+        ("要件カタログ", shipped_catalogue().in_force),
+        (profile.policy.title, profile.policy.in_force),
+    ):
+        if first is not None and on < first:
+            yield (
+                f"基準日は、{name}の施行の日（{format_wareki(first)}）より前です。"
+                "最も古い版によって判定しました。"
+            )
+
+
 def _draft(options: argparse.Namespace) -> int:
     facts, profile = _read_facts(options.facts), _profile(options)
     on = options.on or _today()
@@ -186,11 +201,12 @@ def _draft(options: argparse.Namespace) -> int:
         write_whole(options.out, draft.content)
     except OSError as error:
         raise Refused(FactError("", f"ファイル「{options.out}」に書き込めません。")) from error
+    warnings = [*_version_warnings(on, profile), *draft.warnings]
     if options.json:
-        _print_json({"file": str(options.out), **draft.as_document()})
+        _print_json({"file": str(options.out), **draft.as_document(), "warnings": warnings})
         return DONE
     print(f"{options.out} を作成しました。")
-    for warning in draft.warnings:
+    for warning in warnings:
         print(f"注意：{warning}", file=sys.stderr)
     return DONE
 

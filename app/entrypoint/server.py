@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _stop(problem)
     try:
         instance = Instance(options.instance)
-        options.instance.mkdir(parents=True, exist_ok=True)
+        # Passwords' hashes and papers are for the account of the server alone.
+        options.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         instance.prepare()
         signing_in = fill_demo(instance) if options.demo else ""
         application = create_app(instance)
