@@ -197,8 +197,8 @@ def _page_of(kind: str, subject_id: str, values: Mapping[str, Any]) -> str:
     else:
         endpoint = PLAIN_PAGES.get(kind, "")
         return url_for(endpoint) if endpoint and may_open(endpoint) else ""
-    if not value or not may_open(endpoint):
-        return ""  # an event may name the kind of its subject only
+    if value is None or not may_open(endpoint):
+        return ""
     if argument != "requirement_id" and not str(value).isdecimal():
         return ""  # an event that names no row of its kind
     return url_for(endpoint, **{argument: value})
