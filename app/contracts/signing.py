@@ -12,6 +12,7 @@ from app.papers.placeholders import blank_of
 SIGNED_NAME = "contractor.name.signed"
 """The blank for the name where it is signed: a joint venture names its members there."""
 
+GAP = Paragraph(())
 SEAL = "　　㊞"
 UNIT_PRICE_ROWS = 5
 
@@ -35,6 +36,7 @@ def signature_blocks(
             (*spans["団体の長"], Text("　"), *spans["団体の長の氏名"]),
             seal,
         )
+        blocks.append(GAP)
     # Open until the award: the blank of the representative then takes the 受任者, if there is one.
     signatory = spans["受任者" if facts.text("contractor.signatory") else "受注者代表者"]
     name: Sequence[Span] = spans["受注者名称"]
@@ -57,7 +59,7 @@ def _party(
         Paragraph((Text(f"{label}　" if label else ""), *spans), indent=12, keep_next=True)
         for label, spans in lines
     ]
-    return [*rows, Paragraph((*signed, Text(seal)), indent=12), Paragraph(())]
+    return [*rows, Paragraph((*signed, Text(seal)), indent=12)]
 
 
 def member_blocks(facts: Facts) -> Sequence[Block]:
@@ -67,6 +69,7 @@ def member_blocks(facts: Facts) -> Sequence[Block]:
         return []
     rows = [((Text(_member_role(number)),), (Text(name),)) for number, name in enumerate(members)]
     return [
+        GAP,
         Paragraph((Text("共同企業体の構成員"),), keep_next=True),
         Table((), rows, (30, 70)),
     ]
