@@ -20,6 +20,7 @@ from peewee import Database, Model, Tuple, chunked
 
 from app.actor.actor import Actor
 from app.audit.chain import BEGINNING, ChangeDigests, EventFacts, event_hash, value_digest
+from app.audit.labels import ERASED
 from app.audit.models import Change, Event, Value
 from app.storage.canonical import canonical
 from app.storage.database import current_database, execute_sql, is_postgresql, transaction
@@ -171,7 +172,7 @@ def erase_values(actor: Actor, subject: "Model | tuple[str, object]", fields: It
         )
         erased = int(query.execute())
         if erased:
-            record.change((kind, subject_id), "erased", None, names)
+            record.change((kind, subject_id), ERASED, None, names)
     return erased
 
 

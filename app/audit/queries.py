@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from peewee import Model, fn
 
 from app.audit.chain import BEGINNING, ChangeDigests, EventFacts, event_hash, value_digest
+from app.audit.labels import ERASED
 from app.audit.models import Change, Event, Value
 from app.audit.operations import subject_of
 
@@ -217,17 +218,50 @@ def _matching(wanted: EventFilter, query: Any) -> Any:
 
 
 def verify_chain() -> list[Problem]:
-    """Walk the whole chain: gaps, altered events, changes and values. Empty if all is well."""
+    """Walk the whole chain: gaps, altered events, changes and values, erasures that no event
+    tells of. Empty if all is well.
+    """
     problems: list[Problem] = []
     expected_seq, previous_hash = 1, BEGINNING
+    erasures = _Erasures()
     for event, changes in _walk():
         if event.seq != expected_seq:
             problems.append(Problem(event.seq, f"操作履歴の{expected_seq}番から欠けています。"))
         elif event.previous_hash != previous_hash:
             problems.append(_broken_link(event.seq))
         problems += _wrong_content(event, changes)
+        for change in changes:
+            erasures.note(change)
         expected_seq, previous_hash = event.seq + 1, event.hash
-    return problems
+    return [*problems, *erasures.without_event()]
+
+
+class _Erasures:
+    """Values that are marked as erased, and the events that say so."""
+
+    def __init__(self) -> None:
+        self._erased: list[Change] = []
+        # Subject and field → number of the last event that erased it.
+        self._told: dict[tuple[str, str, str], int] = {}
+
+    def note(self, whole: _WholeChange) -> None:
+        change, values = whole
+        if any(one.erased_at is not None for one in values.values()):
+            self._erased.append(change)
+        after = values.get("after")
+        if change.field == ERASED and after is not None and isinstance(after.value, list):
+            for name in after.value:
+                place = (change.subject_kind, change.subject_id, str(name))
+                self._told[place] = change.event_id
+
+    def without_event(self) -> Iterator[Problem]:
+        for one in self._erased:
+            told = self._told.get((one.subject_kind, one.subject_id, one.field), 0)
+            if told < one.event_id:
+                message = (
+                    f"操作履歴の{one.event_id}番「{one.field}」の値が、記録なしに消去されています。"
+                )
+                yield Problem(one.event_id, message)
 
 
 def chain_tip() -> tuple[int, str]:
@@ -274,9 +308,11 @@ def _wrong_values(seq: int, whole: _WholeChange) -> Iterator[Problem]:
                 yield Problem(seq, f"{place}がありません。")
         elif digest is None:
             yield Problem(seq, f"{place}が後から加えられています。")
-        elif value.erased_at is None and (
-            value.salt is None or value_digest(value.salt, value.value) != digest
-        ):
+        elif value.erased_at is not None:
+            # Nothing may stand in place of what was erased.
+            if value.salt is not None or value.value is not None:
+                yield Problem(seq, f"{place}が、消去された後に書き換えられています。")
+        elif value.salt is None or value_digest(value.salt, value.value) != digest:
             yield Problem(seq, f"{place}が書き換えられています。")
 
 

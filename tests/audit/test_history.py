@@ -1,7 +1,7 @@
 """The history of operations (操作履歴) and its chain."""
 
 import multiprocessing
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -158,6 +158,35 @@ def test_processes_writing_at_once_keep_one_chain(database: Instance) -> None:
     assert chain_tip()[0] == WRITERS * TIMES
     # No write was lost, although each read first what it then wrote.
     assert Section.get().position == WRITERS * TIMES
+
+
+def test_a_value_erased_without_an_event_is_found(person: Person) -> None:
+    gone = {"erased_at": datetime(2027, 4, 1, tzinfo=UTC), "salt": None, "value": None}
+    (name,) = Change.select().where(Change.field == "name")
+    Value.update(gone).where(Value.position == name.position).execute()
+    (problem,) = verify_chain()
+    assert problem == (1, "操作履歴の1番「name」の値が、記録なしに消去されています。")
+
+    # An erasure of another field does not speak for this one; its own does.
+    erase_values(CLERK, person, ["staff_number"])
+    assert [one.seq for one in verify_chain()] == [1]
+
+
+def test_nothing_stands_in_place_of_an_erased_value(person: Person) -> None:
+    erase_values(CLERK, person, ["name"])
+    assert verify_chain() == []
+    Value.update(value="別の名").where(Value.erased_at.is_null(False)).execute()
+    (problem,) = verify_chain()
+    assert "消去された後に書き換え" in problem.message
+
+
+def test_a_value_written_after_an_erasure_needs_its_own(person: Person) -> None:
+    erase_values(CLERK, person, ["name"])
+    with recording(CLERK, "people:person:rename", person) as record:
+        record.set(person, name="佐藤 二郎")
+    gone = {"erased_at": datetime(2027, 4, 1, tzinfo=UTC), "salt": None, "value": None}
+    Value.update(gone).where(Value.event == 3).execute()
+    assert {one.seq for one in verify_chain()} == {3}
 
 
 def _rename_thrice(person: Person) -> None:
