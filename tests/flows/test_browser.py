@@ -192,34 +192,42 @@ def test_every_page_fits_every_width_and_asks_nobody_else(browser: Browser, tmp_
 
 def _walk(desk: Desk, starts: list[str], seen: set[str], wide: list[str], pictures: Path) -> None:
     """Follow links to every kind of page not seen yet, with a picture and its width at each."""
-    waiting = list(starts)
+    waiting, visited = list(starts), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = _kind(path)
-        if kind in seen and path not in starts:
+        # Lists are visited again by everybody: each person finds other links on them.
+        if kind in visited or (kind in seen and "#" in kind):
             continue
-        if path in starts:
-            starts.remove(path)  # everybody begins there: each finds other links
         answer = desk.page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
-        seen.add(kind)
-        name = re.sub(r"[^a-z0-9]+", "-", kind.lower().replace("#", "n")).strip("-") or "worklist"
-        for width in WIDTHS:
-            desk.page.set_viewport_size({"width": width, "height": DESK["height"]})
-            over = desk.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if over > 0:
-                wide.append(f"{path} at {width}: {over}px too wide")
-            if width != 911 or over > 0:
-                picture = pictures / f"{width}-{name}.png"
-                desk.page.screenshot(path=picture, full_page=width == 1366)
-        desk.page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+        visited.add(kind)
+        if kind not in seen:
+            seen.add(kind)
+            wide += _too_wide(desk.page, pictures)
         links = desk.page.locator("a[href^='/']:not([download])").evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
         )
         waiting += sorted({link for link in links if not link.endswith("/file")})
+
+
+def _too_wide(page: Page, pictures: Path) -> list[str]:
+    """Where the page needs scrolling sideways; takes its pictures on the way."""
+    path = urlsplit(page.url).path
+    name = re.sub(r"[^a-z0-9]+", "-", _kind(path).lower().replace("#", "n")).strip("-")
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": DESK["height"]})
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if over > 0:
+            found.append(f"{path} at {width}: {over}px too wide")
+        picture = pictures / f"{width}-{name or 'worklist'}.png"
+        page.screenshot(path=picture, full_page=width == DESK["width"])
+    page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+    return found
 
 
 def _kind(path: str) -> str:
