@@ -83,6 +83,10 @@ def sign_in(
     actor = actor_of(user)
     expires_at = now + SESSION_LASTS
     with recording(actor, "accounts:session:open", user) as record:
+        # While the hash was computed the account may have been closed, or the password changed.
+        present = User.get_by_id(user.id)
+        if not present.active or present.password_hash != hashed:
+            raise SignInRefused
         if renewed is not None:
             record.set(user, password_hash=renewed)
         delete_where(LoginSession, LoginSession.expires_at < now)

@@ -1,5 +1,6 @@
 """Signing in and out (サインイン・サインアウト)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,33 @@ def test_a_closed_account_or_a_new_password_ends_all_sessions(user: User) -> Non
     assert session_actor(token, NOW) is None
     with pytest.raises(SignInRefused):
         enter(PASSWORD + "!")
+
+
+def test_what_ends_an_account_while_its_password_is_compared_prevails(user: User) -> None:
+    def close() -> None:
+        deactivate(SYSTEM, user)
+
+    def change() -> None:
+        set_password(SYSTEM, user, PASSWORD + "!", hashing=CHEAP)
+
+    for meanwhile in (change, close):
+        password = PASSWORD if meanwhile is change else PASSWORD + "!"
+        with pytest.raises(SignInRefused):
+            sign_in("yamada", password, "10.0.0.5", NOW, hashing=SlowHashing(meanwhile))
+        assert LoginSession.select().count() == 0
+
+
+class SlowHashing(Hashing):
+    """Takes so long that something else happens before it is done."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__(CHEAP.memory_kib, CHEAP.rounds)
+        object.__setattr__(self, "meanwhile", meanwhile)
+
+    def matches(self, hashed: str, password: str) -> bool:
+        answer = super().matches(hashed, password)
+        self.__dict__["meanwhile"]()
+        return answer
 
 
 def test_the_message_does_not_tell_which_users_exist(user: User) -> None:
