@@ -20,8 +20,12 @@ from app.japanese.eras import format_wareki, parse_date
 
 BLANKS = " \t\r\n\u3000"
 # No paper and no database column can hold these: C0 except tab and line feed, DEL, C1, lone
-# surrogates and the two non-characters of the basic plane.
-_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# surrogates and the two non-characters of the basic plane. Marks that turn the direction of
+# writing (U+202A to 202E, 2066 to 2069) make a title look like another one.
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
 DATE_SUPPORT = "和暦でも西暦でも入力できます。例）令和9年4月1日、R9.4.1、2027-04-01"
 
 
@@ -122,7 +126,7 @@ class TextField(wtforms.StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist:
             return
-        text = sent_text(valuelist).replace("\r\n", "\n").replace("\r", "\n")
+        text = _LINE_ENDS.sub("\n", sent_text(valuelist))
         if not self.keeps_lines:
             text = text.replace("\n", " ").replace("\t", " ")
         if self.trims:

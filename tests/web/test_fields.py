@@ -124,6 +124,11 @@ def test_nothing_ticked_is_open_only_where_there_is_an_answer_for_none() -> None
     assert form.some.data == ()
 
 
+@pytest.mark.parametrize("between", ["\t", "\n", "\r\n", "\u2028"])
+def test_one_line_stays_one_line(between: str) -> None:
+    assert sent(text=f"清掃{between}業務").text.data == "清掃 業務"
+
+
 REFUSED = [
     (
         "too long",
@@ -142,6 +147,12 @@ REFUSED = [
         "name",
         "\ud842",
         "名称に使用できない文字（制御文字）が含まれています。削除して入力し直してください。",
+    ),
+    (
+        "a mark that turns the direction of writing",
+        "text",
+        "書\u202e類",
+        "件名に使用できない文字（制御文字）が含まれています。削除して入力し直してください。",
     ),
     ("a day that does not exist", "day", "令和9年2月30日", "令和9年2月30日という日はありません。"),
     ("a word for a number", "copies", "十部", "部数は整数の数字で入力してください。"),
