@@ -7,8 +7,9 @@ from typing import Any, TypedDict
 import peewee
 
 from app.audit.queries import verify_chain
+from app.storage.canonical import canonical
 from app.storage.database import POSTGRESQL_SCHEMES, execute_sql, is_postgresql
-from app.storage.fields import StoredFile
+from app.storage.fields import Json, Moment, StoredFile
 from app.storage.files import FileStore, StoredFileChanged, StoredFileMissing
 from app.storage.instance import Instance, InstanceProblem
 from app.storage.migrate import SchemaProblem, check_schema
@@ -50,8 +51,11 @@ def _problems(instance: Instance) -> Iterator[Problem]:
     with instance.bound():
         yield from _damage()
         check_schema()
-        for one in verify_chain():
-            yield {"kind": "chain", "message": one.message}
+        unreadable = list(_unreadable())
+        yield from unreadable
+        if not unreadable:  # otherwise the chain cannot be read to its end
+            for one in verify_chain():
+                yield {"kind": "chain", "message": one.message}
         yield from _files(instance.store)
         yield from _references()
 
@@ -66,6 +70,24 @@ def _damage() -> Iterator[Problem]:
                 "kind": "database",
                 "message": f"データベースのファイルが壊れています（{line}）。",
             }
+
+
+def _unreadable() -> Iterator[Problem]:
+    """Values that are not even what their column holds: broken JSON, a time that is none."""
+    for model in all_tables():
+        table: Any = model._meta
+        keys = ", ".join(f'"{one.column_name}"' for one in table.get_primary_keys())
+        for field in table.sorted_fields:
+            if not isinstance(field, Json | Moment):
+                continue
+            query = f'SELECT "{field.column_name}", {keys} FROM "{table.table_name}"'
+            for value, *key in execute_sql(query):
+                try:
+                    canonical(field.python_value(value))
+                except (ValueError, TypeError, RecursionError):
+                    place = f"表「{table.table_name}」の{'・'.join(map(str, key))}番"
+                    message = f"{place}の「{field.column_name}」を読み取れません。"
+                    yield {"kind": "database", "message": message}
 
 
 def _files(store: FileStore) -> Iterator[Problem]:

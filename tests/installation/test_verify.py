@@ -36,6 +36,24 @@ def test_a_broken_chain_is_named(database: Instance, admin: Actor, tax_section: 
     assert messages(database) == ["chain: 操作履歴の1番の内容が書き換えられています。"]
 
 
+@pytest.mark.parametrize("broken", ["not json", "NaN", "[" * 100_000])
+def test_a_value_that_is_no_value_is_named(
+    database: Instance, admin: Actor, tax_section: Section, broken: str
+) -> None:
+    execute_sql(f"UPDATE audit_value SET value = '{broken}' WHERE position = 1")
+    assert messages(database) == [
+        "database: 表「audit_value」の1・1・after番の「value」を読み取れません。"
+    ]
+
+
+@pytest.mark.parametrize("broken", ["yesterday", "2026-04-01T09:00:00"])
+def test_a_time_that_is_none_is_named(
+    database: Instance, admin: Actor, tax_section: Section, broken: str
+) -> None:
+    execute_sql(f"UPDATE audit_event SET at = '{broken}'")
+    assert messages(database) == ["database: 表「audit_event」の1番の「at」を読み取れません。"]
+
+
 def test_a_row_that_is_referred_to_and_missing_is_named(
     database: Instance, admin: Actor, tax_section: Section
 ) -> None:
