@@ -264,6 +264,12 @@ class _Erasures:
                 yield Problem(one.event_id, message)
 
 
+def subjects_told_of(kind: str) -> set[str]:
+    """The ids of all subjects of a kind that some event changed."""
+    query: Any = Change.select(Change.subject_id).where(Change.subject_kind == kind).distinct()
+    return {subject_id for (subject_id,) in query.tuples()}
+
+
 def chain_tip() -> tuple[int, str]:
     """Number and hash of the last event: kept elsewhere, they show that the end was not cut off."""
     last = Event.select(Event.seq, Event.hash).order_by(Event.seq.desc()).first()

@@ -6,7 +6,8 @@ from typing import Any, TypedDict
 
 import peewee
 
-from app.audit.queries import verify_chain
+from app.audit.labels import KINDS
+from app.audit.queries import subjects_told_of, verify_chain
 from app.storage.canonical import canonical
 from app.storage.database import POSTGRESQL_SCHEMES, execute_sql, is_postgresql
 from app.storage.fields import Json, Moment, StoredFile
@@ -56,6 +57,7 @@ def _problems(instance: Instance) -> Iterator[Problem]:
         if not unreadable:  # otherwise the chain cannot be read to its end
             for one in verify_chain():
                 yield {"kind": "chain", "message": one.message}
+            yield from _without_history()
         yield from _files(instance.store)
         yield from _references()
 
@@ -88,6 +90,31 @@ def _unreadable() -> Iterator[Problem]:
                     place = f"表「{table.table_name}」の{'・'.join(map(str, key))}番"
                     message = f"{place}の「{field.column_name}」を読み取れません。"
                     yield {"kind": "database", "message": message}
+
+
+# Told of by the events of what they belong to.
+TOLD_ELSEWHERE = frozenset({"body_settings", "joint_venture_member"})
+MOST_NAMED = 10
+
+
+def _without_history() -> Iterator[Problem]:
+    """Rows that no event tells of: the end of a chain can be cut off, or the whole of it, without
+    a gap in what is left; the rows then stand there without their history.
+    """
+    for model in all_tables():
+        table: Any = model._meta
+        kind = table.table_name
+        if kind not in KINDS or kind in TOLD_ELSEWHERE:
+            continue
+        told = subjects_told_of(kind)
+        rows = model.select(table.primary_key).order_by(table.primary_key)
+        untold = [row._pk for row in rows.iterator() if str(row._pk) not in told]
+        if untold:
+            numbers = "・".join(map(str, untold[:MOST_NAMED]))
+            others = len(untold) - MOST_NAMED
+            more = f"（ほか{others}件）" if others > 0 else ""
+            message = f"表「{kind}」の{numbers}番{more}を登録した記録が操作履歴にありません。"
+            yield {"kind": "chain", "message": message}
 
 
 def _files(store: FileStore) -> Iterator[Problem]:

@@ -36,6 +36,18 @@ def test_a_broken_chain_is_named(database: Instance, admin: Actor, tax_section: 
     assert messages(database) == ["chain: 操作履歴の1番の内容が書き換えられています。"]
 
 
+def test_a_history_that_was_cut_off_is_missed_by_its_rows(
+    database: Instance, admin: Actor, tax_section: Section
+) -> None:
+    add_post(admin, tax_section, "課長")
+    post = add_post(admin, tax_section, "係長")
+    for table, column in (("value", "event_id"), ("change", "event_id"), ("event", "seq")):
+        execute_sql(f"DELETE FROM audit_{table} WHERE {column} = 3")
+    assert messages(database) == [
+        f"chain: 表「post」の{post.id}番を登録した記録が操作履歴にありません。"
+    ]
+
+
 @pytest.mark.parametrize("broken", ["not json", "NaN", "[" * 100_000])
 def test_a_value_that_is_no_value_is_named(
     database: Instance, admin: Actor, tax_section: Section, broken: str
