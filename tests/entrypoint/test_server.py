@@ -2,6 +2,7 @@
 
 import socket
 import sqlite3
+import sys
 import urllib.request
 from contextlib import closing
 from pathlib import Path
@@ -35,6 +36,8 @@ def test_a_new_instance_is_made_and_served(tmp_path: Path) -> None:
         assert answer.status == 200
         assert '<html lang="ja"' in page
         assert (folder / "itaku.sqlite3").is_file()
+        if sys.platform != "win32":
+            assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_the_second_start_is_up_in_two_seconds(tmp_path: Path) -> None:
