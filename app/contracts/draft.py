@@ -127,19 +127,14 @@ def draft_derived(
     words = dict(words_of(facts, settings).as_words())
     # A contract is numbered 第１条 whatever the body's 特記事項 look like.
     style = JO if kind is PaperKind.CONTRACT else settings.article_style
-    resolved = resolve(
-        [SelectedClause(each.clause.id, each.wording.title, each.wording.text) for each in chosen],
-        style,
-        words,
-        spans,
-    )
+    resolved = _resolved(chosen, style, words, spans)
     clauses = _drafted(chosen, resolved, derivation)
     rows = coverage_rows(derivation, clauses)
     blocks = _clause_blocks(form, chosen, resolved, derivation)
     blocks |= _form_blocks(form, printed, texts, words, values)
     other = rows
     if kind is PaperKind.COVERAGE:
-        other = draft_derived(PaperKind.CONTRACT, facts, settings, derivation, on).coverage
+        other = _contract_coverage(derivation, values, words, spans)
     blocks |= _annex_blocks(kind, derivation, words, rows, other)
     content = _template(form.template).render(spans, blocks, style)
     return Draft(
@@ -154,6 +149,34 @@ def draft_derived(
         _warnings(kind, facts, derivation, clauses, on),
         shipped_clauses().version,
         shipped_catalogue().version,
+    )
+
+
+def _resolved(
+    chosen: Sequence[ChosenClause],
+    style: str,
+    words: Mapping[str, str],
+    spans: Mapping[str, Sequence[Span]],
+) -> Sequence[ResolvedClause]:
+    """The clauses numbered, with words, values and references in their place."""
+    selected = [
+        SelectedClause(each.clause.id, each.wording.title, each.wording.text) for each in chosen
+    ]
+    return resolve(selected, style, words, spans)
+
+
+def _contract_coverage(
+    derivation: Derivation,
+    values: ConditionFacts,
+    words: Mapping[str, str],
+    spans: Mapping[str, Sequence[Span]],
+) -> tuple[CoverageRow, ...]:
+    """Which clause of the complete contract covers what; the contract itself is not made."""
+    form = shipped_forms().form_for(PaperKind.CONTRACT, values)
+    parts = tuple(Part(part) for part in form.parts)
+    chosen = shipped_clauses().choose(parts, derivation.clauses, values)
+    return coverage_rows(
+        derivation, _drafted(chosen, _resolved(chosen, JO, words, spans), derivation)
     )
 
 
