@@ -17,6 +17,9 @@ class IssuedPaper(Table):
     version it completes.
     """
 
+    # The row itself is the record of these, and it never changes; the history need not repeat it.
+    UNRECORDED = ("facts", "settings", "clauses", "open_facts", "warnings")
+
     id = AutoField()
     engagement = ForeignKeyField(Engagement, backref="papers", on_delete="RESTRICT")
     engagement_id: int

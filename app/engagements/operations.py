@@ -17,10 +17,13 @@ from app.engagements.stages import missing_for, next_stages, previous_stage
 from app.japanese.folding import fold
 from app.people.models import Section
 from app.register.kinds import EntryKind
-from app.register.operations import close_entry, open_entry, reopen_entry, touch
+from app.register.operations import WrongEntryState, close_entry, open_entry, reopen_entry, touch
 
 REGISTERED_ELSEWHERE = ("engagement.department", "engagement.responsible_post")
 """Facts that come from the register of sections and posts, never from a form of facts."""
+
+
+CLOSED = "この委託業務は終了しています。変更するときは、先に終了を取り消してください。"
 
 
 class UnknownEngagement(Exception):
@@ -180,7 +183,7 @@ def close_engagement(
 
 def reopen_engagement(actor: Actor, engagement_id: int, expected_version: int) -> None:
     """Take a closing back. Raises Forbidden, UnknownEngagement, StaleEdit, WrongEntryState."""
-    engagement = _for_change(actor, engagement_id, Deed.ENGAGEMENT_WRITE)
+    engagement = _for_change(actor, engagement_id, Deed.ENGAGEMENT_WRITE, closed=True)
     reopen_entry(actor, engagement.entry, expected_version)
 
 
@@ -212,11 +215,16 @@ def _kept(facts: Facts) -> Facts:
     return facts_from_document(facts.replaced(cleared).as_document())
 
 
-def _for_change(actor: Actor, engagement_id: int, deed: Deed) -> Engagement:
+def _for_change(
+    actor: Actor, engagement_id: int, deed: Deed, *, closed: bool = False
+) -> Engagement:
+    """The outsourcing, if the actor may change it; a closed one must be opened again first."""
     engagement = engagement_by_id(engagement_id)
     if engagement is None:
         raise UnknownEngagement
     require(actor, deed, engagement.entry.section_id)
+    if engagement.entry.closed_on is not None and not closed:
+        raise WrongEntryState(CLOSED)
     return engagement
 
 

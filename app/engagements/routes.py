@@ -37,6 +37,7 @@ from app.engagements.forms import (
 from app.engagements.models import Engagement
 from app.engagements.numbers import NUMBERS
 from app.engagements.operations import (
+    CLOSED,
     StageRefused,
     change_facts,
     choose_contractor,
@@ -508,7 +509,7 @@ def close(engagement_id: int) -> str | Response | tuple[str, int]:
 @access(Deed.ENGAGEMENT_WRITE)
 def reopen(engagement_id: int) -> Response:
     """Takes a closing back."""
-    engagement = _writable(engagement_id)
+    engagement = _known_to(engagement_id, Deed.ENGAGEMENT_WRITE)
     form = ReopenForm()
     if not form.accepted():
         abort(400)
@@ -527,7 +528,12 @@ def _readable(engagement_id: int) -> Engagement:
 
 
 def _writable(engagement_id: int) -> Engagement:
-    return _known_to(engagement_id, Deed.ENGAGEMENT_WRITE)
+    """The outsourcing to change; a closed one leads back to its page, which says what to do."""
+    found = _known_to(engagement_id, Deed.ENGAGEMENT_WRITE)
+    if found.entry.closed_on is not None:
+        flash(CLOSED, "error")
+        abort(redirect(url_for("engagements.detail", engagement_id=engagement_id)))
+    return found
 
 
 def _known_to(engagement_id: int, deed: Deed) -> Engagement:

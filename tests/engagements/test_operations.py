@@ -312,3 +312,17 @@ def test_pages_follow_each_other_in_both_directions(
     assert [line.title for line in (*first[:3], *second[:3])] == whole[:6]
     back = list_engagements(everything, (second[0].sort_key, second[0].id), backwards=True, size=3)
     assert [line.title for line in back] == ["業務5", "業務6", "業務3"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_closed_outsourcing_is_opened_again_before_it_changes(
+    procurement: Actor, tax_section: Section
+) -> None:
+    facts = Facts({"engagement.title": "封入封緘業務"})
+    engagement = register_engagement(procurement, tax_section, facts)
+    close_engagement(procurement, engagement.entry_id, date(2026, 12, 1), 1)
+    with pytest.raises(WrongEntryState):
+        move_to_stage(procurement, engagement.entry_id, Stage.CONSULTED, 2)
+    reopen_engagement(procurement, engagement.entry_id, 2)
+    moved = move_to_stage(procurement, engagement.entry_id, Stage.CONSULTED, 3)
+    assert moved.stage == Stage.CONSULTED
