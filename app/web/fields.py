@@ -240,7 +240,7 @@ class IntegerField(wtforms.StringField):
 
     def read(self, text: str) -> Any:
         """The number in a text that is not blank. Raises ValueError with a message."""
-        folded = _folded_number(text)
+        folded = _folded_number(text, self.unit)
         if not re.fullmatch(r"[+-]?[0-9]{1,15}", folded):
             raise ValueError(f"{self.label.text}は整数の数字で入力してください。")
         return int(folded)
@@ -280,7 +280,7 @@ class DecimalField(IntegerField):
         self.places = places
 
     def read(self, text: str) -> Any:
-        folded = _folded_number(text)
+        folded = _folded_number(text, self.unit)
         try:
             if not re.fullmatch(r"[+-]?[0-9]{1,15}(?:\.[0-9]+)?", folded):
                 raise InvalidOperation
@@ -294,9 +294,9 @@ class DecimalField(IntegerField):
         return number
 
 
-def _folded_number(text: str) -> str:
+def _folded_number(text: str, unit: str) -> str:
     folded = "".join(unicodedata.normalize("NFKC", text).split())
-    return folded.replace(",", "").replace("、", "").replace("−", "-")
+    return folded.removesuffix(unit).replace(",", "").replace("、", "").replace("−", "-")
 
 
 class FileField(wtforms.FileField):

@@ -104,10 +104,15 @@ def test_a_paper_goes_from_the_tender_to_the_signature(
     award(procurement, engagement)
     page = head.open(f"/papers/{number}")
     assert "株式会社髙﨑印刷" in page.main
-    lines = {"1行目の品目・作業": "納税通知書の印刷", "1行目の単価（税込）": "１２円"}
+    lines = {"1行目の品目・作業": "納税通知書の印刷", "1行目の単価（税込）": "十二"}
+    refused = head.submit(page, lines, button="確定版を補完する")
+    assert refused.errors == ["1行目の単価（税込）は数字で入力してください。"]
+    assert refused.form("確定版を補完する").value("1行目の品目・作業") == "納税通知書の印刷"
+    lines["1行目の単価（税込）"] = "1,200.5円"
     done = head.submit(page, lines, button="確定版を補完する")
     assert "補完した欄以外は、確定版と同一です" in done.main
     assert "この書面に反映されていない変更はありません。" in done.main
+    assert "１，２００．５円" in done.main
     assert "以下余白" in done.main
     completed = papers_of(engagement.entry_id)[0]
     assert completed.completes_id == number

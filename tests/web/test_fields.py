@@ -156,6 +156,7 @@ REFUSED = [
     ),
     ("a day that does not exist", "day", "令和9年2月30日", "令和9年2月30日という日はありません。"),
     ("a word for a number", "copies", "十部", "部数は整数の数字で入力してください。"),
+    ("below the limit with its unit", "copies", "０部", "部数は1部以上で入力してください。"),
     ("below the limit", "copies", "0", "部数は1部以上で入力してください。"),
     ("above the limit", "copies", "101", "部数は100部以下で入力してください。"),
     (
