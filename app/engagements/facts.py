@@ -371,7 +371,7 @@ def _subcontracting_contradictions(
         if subcontractor_stated:
             yield "subcontractor", "労働者派遣に再委託先を書くことはできません。"
     elif allowed == "forbidden" and subcontractor_stated:
-        yield "subcontractor", "再委託を認めない業務に再委託先が書かれています。"
+        yield "subcontractor", "再委託を認めない業務に再委託先が入力されています。"
 
 
 def warnings_of(facts: Facts, today: date) -> tuple[str, ...]:

@@ -121,7 +121,13 @@ def _choices(**labels: str) -> tuple[tuple[str, str], ...]:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("engagement.title", "件名", Kind.TEXT, "what", help="契約書に記載する業務名"),
+    Field(
+        "engagement.title",
+        "件名",
+        Kind.TEXT,
+        "what",
+        help="契約書に記載する業務名を入力してください",
+    ),
     Field(
         "engagement.instrument",
         "契約等の形式",
@@ -320,7 +326,7 @@ FIELDS: tuple[Field, ...] = (
         "money",
         open_when="unit_price",
         unit="円",
-        help="単価契約では、予定数量に単価を乗じた額",
+        help="単価契約では、予定数量に単価を乗じた額を入力してください",
     ),
     Field(
         "engagement.long_term",

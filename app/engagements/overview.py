@@ -17,9 +17,10 @@ from app.engagements.wording import ShownFact, label_of, shown_facts
 from app.organization.profile import Parties, Profile
 from app.people.models import Person, Post
 from app.people.queries import holder
-from app.register.queries import term_on
+from app.register.queries import responsible_terms, term_on
 
 MOST_EVENTS = 5
+KNOWN_LATER = frozenset({"engagement.fee_yen", "engagement.concluded_on"})
 REGISTERED = "engagements:engagement:register"
 
 
@@ -49,14 +50,23 @@ class GroupOfFacts:
     lines: Sequence[ShownFact]
     open_count: int
 
+    @property
+    def asks_now(self) -> bool:
+        """Whether something is open that does not wait for the award or the conclusion."""
+        return any(
+            line.is_open and line.field.table != "contractor" and line.field.key not in KNOWN_LATER
+            for line in self.lines
+        )
+
 
 @dataclass(frozen=True)
 class Responsible:
-    """The post responsible today, since when, and who holds it."""
+    """The post responsible today or, before its first day, from a day to come; who holds it."""
 
     post: Post
     since: date
     person: Person | None
+    coming: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,11 +120,14 @@ def groups_of_facts(facts: Facts, profile: Profile, parties: Parties) -> list[Gr
 
 
 def responsible_today(engagement: Engagement, today: date) -> Responsible | None:
-    """Who is responsible on the day; None is 責任者未設定."""
+    """Who is responsible on the day, or else the first to come; None is 責任者未設定."""
     term = term_on(engagement.entry, today)
     if term is None:
+        later = (one for one in responsible_terms(engagement.entry) if one.since > today)
+        term = next(later, None)
+    if term is None:
         return None
-    return Responsible(term.post, term.since, holder(term.post, today))
+    return Responsible(term.post, term.since, holder(term.post, today), term.since > today)
 
 
 def last_saved(engagement: Engagement) -> tuple[str, datetime] | None:

@@ -106,10 +106,11 @@ def to_judge(sections: Sections) -> Queue:
 
 
 def without_responsible(sections: Sections, today: date) -> Queue:
-    """Those for which no post is responsible today (責任者未設定)."""
+    """Those for which no post is responsible today, or at the start to come (責任者未設定)."""
     not_over = ResponsiblePost.until.is_null() | (ResponsiblePost.until >= today)
+    begun = (ResponsiblePost.since <= today) | (ResponsiblePost.since <= Engagement.start)
     answering = ResponsiblePost.select(SQL("1")).where(
-        (ResponsiblePost.entry == Engagement.entry) & (ResponsiblePost.since <= today) & not_over
+        (ResponsiblePost.entry == Engagement.entry) & begun & not_over
     )
     return _queue(sections, Engagement.stage.in_(_codes(ALIVE)), ~fn.EXISTS(answering))
 

@@ -354,7 +354,7 @@ def test_subcontractors_where_none_are_allowed_are_refused_at_their_rows(
     made = register()
     rows = {"再委託": "認めない", "再委託先1の名称": "𠮷野運輸"}
     page = client.post_form(address(made, "/facts/subcontracting"), rows)
-    assert page.errors == ["再委託を認めない業務に再委託先が書かれています。"]
+    assert page.errors == ["再委託を認めない業務に再委託先が入力されています。"]
     assert page.tree.xpath("//ul[@class='summary-list']//a/@href") == ["#sub_1_name"]
     assert page.form("保存").value("再委託先1の名称") == "𠮷野運輸"
 
@@ -420,6 +420,26 @@ def test_the_responsible_post_is_one_of_the_section(
     assert responsible_on(made.entry, today) == post
     page = client.post_form(path, {"責任者の職": "責任者を置かない（未設定に戻す）"})
     assert "責任者未設定" in page.main
+
+
+def test_a_responsible_post_from_a_day_to_come_is_shown(
+    client: CheckingClient, register: Register, admin: Actor, tax_section: Section
+) -> None:
+    made = register()
+    add_post(admin, tax_section, "税務課長")
+    page = client.post_form(
+        address(made, "/responsible"), {"責任者の職": "税務課長", "いつから": "R29.4.1"}
+    )
+    assert "税務課長（配置なし）令和29年4月1日からの予定" in page.main
+    assert "責任者未設定" not in page.main
+
+
+def test_the_page_leads_to_the_first_group_with_open_facts(
+    client: CheckingClient, register: Register
+) -> None:
+    made = register()
+    page = client.open(address(made))
+    assert page.link("未入力の事項を入力") == address(made, "/facts/what")
 
 
 def test_the_contractor_is_searched_and_chosen(
