@@ -49,6 +49,7 @@ def index() -> str:
         "worklist/index.html",
         duties=duties,
         counts=counts,
+        has_role=bool(actor.grants),
         may_register=actor.may_somewhere(Deed.ENGAGEMENT_WRITE),
     )
 

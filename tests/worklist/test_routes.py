@@ -67,6 +67,12 @@ def test_who_has_nothing_to_do_is_told_so(app: Flask, tax_section: Section) -> N
     assert page.link("委託業務の一覧を見る") == "/engagements"
 
 
+def test_who_has_no_role_is_told_whom_to_ask(app: Flask) -> None:
+    page = signed_in(app).open("/")
+    assert "役割がまだ付いていません" in page.main
+    assert "メニューの「管理」" not in page.main
+
+
 def test_every_task_leads_to_a_page_that_opens(
     client: CheckingClient, tax_section: Section
 ) -> None:
