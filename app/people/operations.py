@@ -1,5 +1,6 @@
 """Changing sections (所属), posts (職) and assignments (配置)."""
 
+import unicodedata
 from datetime import date, timedelta
 
 from app.actor.actor import Actor, require
@@ -19,7 +20,7 @@ class PeopleRefused(Exception):
 def add_section(actor: Actor, code: str, name: str, position: int = 0) -> Section:
     """Add a section. Raises PeopleRefused for an empty name or a code that is taken."""
     require(actor, Deed.SECTIONS_MANAGE)
-    code, name = code.strip(), _filled("name", name, "所属名を入力してください。")
+    code, name = _one_width(code), _filled("name", name, "所属名を入力してください。")
     _filled("code", code, "所属コードを入力してください。")
     with recording(actor, "people:section:add", "section") as record:
         if Section.select().where(Section.code == code).exists():
@@ -27,6 +28,11 @@ def add_section(actor: Actor, code: str, name: str, position: int = 0) -> Sectio
         section = record.create(Section, code=code, name=name, position=position)
         record.section_id = section.id
     return section
+
+
+def _one_width(code: str) -> str:
+    """The code in half-width letters, so that ２００ and 200 are the same section."""
+    return unicodedata.normalize("NFKC", code).strip()
 
 
 def rename_section(

@@ -36,7 +36,7 @@ def test_renaming_a_section_leaves_the_old_name_in_the_history(
 
 def test_a_section_code_is_given_once(admin: Actor, tax_section: Section) -> None:
     with pytest.raises(PeopleRefused, match="既に使われています") as refused:
-        add_section(admin, "1010", "資産税課")
+        add_section(admin, "１０１０", "資産税課")
     assert refused.value.field == "code"
 
 
