@@ -73,8 +73,8 @@ class Deed(StrEnum):
 _DEED_LABELS = {
     Deed.ENGAGEMENT_READ: "委託業務を閲覧",
     Deed.ENGAGEMENT_WRITE: "委託業務を登録・変更",
-    Deed.ENGAGEMENT_STAGE: "委託業務の段階を進行",
-    Deed.PAPER_DRAFT: "様式を作成",
+    Deed.ENGAGEMENT_STAGE: "委託業務の段階を変更",
+    Deed.PAPER_DRAFT: "書面を作成",
     Deed.PAPER_FREEZE: "公告時の版を確定",
     Deed.CONTRACTOR_READ: "委託事業者を閲覧",
     Deed.CONTRACTOR_WRITE: "委託事業者を登録・変更",

@@ -28,5 +28,5 @@ class HistoryFilter(FilterForm):
 
     since = DateField("期間の初日", support="")
     until = DateField("期間の末日", support="")
-    actor = SelectField("利用者", empty="すべて")
-    name = SelectField("操作の種類", options=_names(), empty="すべて")
+    actor = SelectField("利用者", empty="全て")
+    name = SelectField("操作の種類", options=_names(), empty="全て")

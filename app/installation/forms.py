@@ -49,7 +49,9 @@ class SetUpForm(Form):
         required=True,
         support="団体が用いるポリシーを選択してください。",
     )
-    body_name = NameField("団体名", required=True, max_length=100, width=20, support="例）○○市")
+    body_name = NameField(
+        "団体名", required=True, max_length=100, width=20, support="例）○○市、○○組合"
+    )
     head_title = TextField(
         "団体の長の職名", required=True, max_length=50, width=12, support=HEAD_SUPPORT
     )

@@ -45,6 +45,6 @@ class CatalogueFilter(FilterForm):
     subject = SelectField(
         "対象",
         options=[Option(one, one.label) for one in Subject if any(_about(one))],
-        empty="すべて",
+        empty="全て",
     )
-    phase = SelectField("時期", options=[Option(one, one.label) for one in Phase], empty="すべて")
+    phase = SelectField("時期", options=[Option(one, one.label) for one in Phase], empty="全て")

@@ -157,7 +157,7 @@ def test_the_list_is_filtered_by_kind_person_and_period(
         "委託業務を登録"
     }
     whole = auditor.open("/history?name=people:section:add")
-    assert {row[3] for row in whole.table()[1:]} == {"所属を追加"}
+    assert {row[3] for row in whole.table()[1:]} == {"所属を登録"}
     by_system = auditor.open("/history?actor=system")
     assert {row[2] for row in by_system.table()[1:]} <= {"初期設定", "test"}
     assert "初期設定" in by_system.main

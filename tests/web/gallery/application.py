@@ -134,8 +134,8 @@ class EntryForm(VersionedForm):
 
 class ListFilter(FilterForm):
     q = TextField("件名", width=12)
-    section = SelectField("所属", empty="すべて")
-    stage = SelectField("段階", empty="すべて")
+    section = SelectField("所属", empty="全て")
+    stage = SelectField("段階", empty="全て")
 
 
 STORED = {
