@@ -80,7 +80,7 @@ def placeholder_texts(
     words = words_of(facts, settings)
     fee = facts.yen("engagement.fee_yen")
     tax_day = facts.day("engagement.end") or facts.day("engagement.start") or on
-    head = f"{settings.body_name}{_title_of(settings)}" if settings.body_name else None
+    head = head_of(settings.body_name, settings.head_title) if settings.body_name else None
     return {
         "件名": facts.title or None,
         "所管課": facts.text("engagement.department") or None,
@@ -106,12 +106,10 @@ def placeholder_texts(
     }
 
 
-def _title_of(settings: DraftSettings) -> str:
-    """市長 after 坂戸市 is 坂戸市長; 管理者 and other titles stand whole."""
-    name, title = settings.body_name, settings.head_title
-    return (
-        title[1:] if title and name.endswith(title[0]) and title[0] in "都道府県市区町村" else title
-    )
+def head_of(name: str, title: str) -> str:
+    """団体の長: 市長 after 坂戸市 is 坂戸市長; 管理者 and other titles stand whole."""
+    joined = title and name.endswith(title[0]) and title[0] in "都道府県市区町村"
+    return f"{name}{title[1:] if joined else title}"
 
 
 def _wareki(day: date | None) -> str | None:

@@ -1,12 +1,15 @@
 """Pages of help (使い方); what can be read off the product itself is generated from it."""
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template
 
+from app.contracts.values import head_of
 from app.help import explained
 from app.help.glossary import own_words, terms
 from app.installation.settings import body_in_force
 from app.organization.profile import Profile, load_profile
-from app.papers.placeholders import PLACEHOLDERS
+from app.papers.placeholders import PLACEHOLDERS, PlaceholderSpec
 from app.web.access import signed_in
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
@@ -61,7 +64,17 @@ def words() -> str:
 @signed_in
 def placeholders() -> str:
     """Every placeholder that templates may use."""
-    return render_template("help/placeholders.html", placeholders=tuple(PLACEHOLDERS.values()))
+    return render_template("help/placeholders.html", placeholders=_placeholders())
+
+
+def _placeholders() -> list[PlaceholderSpec]:
+    """The declared ones; where the body itself is the example, it is this body."""
+    body = body_in_force()
+    own = {}
+    if body is not None:
+        own["body.name"] = body.body_name
+        own["body.head"] = head_of(body.body_name, body.head_title)
+    return [replace(one, example=own.get(one.key, one.example)) for one in PLACEHOLDERS.values()]
 
 
 def _profile() -> Profile:

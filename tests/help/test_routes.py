@@ -29,9 +29,17 @@ def test_the_contents_lead_to_every_page(instance: Instance) -> None:
 
 
 def test_every_placeholder_is_listed_with_meaning_and_example(instance: Instance) -> None:
-    page = signed_in(make_application(instance), Role.LEGAL).open("/help/placeholders")
+    page = signed_in(make_application(instance, "ryugasaki"), Role.LEGAL).open("/help/placeholders")
+    own = "龍ヶ崎地方塵芥処理組合"
     rows = [row for number in (0, 1) for row in page.table(number)[1:]]
-    declared = [[f"《{one.name}》", one.meaning, one.example] for one in PLACEHOLDERS.values()]
+    declared = [
+        [
+            f"《{one.name}》",
+            one.meaning,
+            {"団体名": own, "団体の長": f"{own}管理者"}.get(one.name, one.example),
+        ]
+        for one in PLACEHOLDERS.values()
+    ]
     assert [row[0] for row in rows] == [row[0] for row in declared]
     assert [row[1:] for row in rows] == [
         [" ".join(cell.split()) for cell in row[1:]] for row in declared
