@@ -442,6 +442,37 @@ def test_the_page_leads_to_the_first_group_with_open_facts(
     assert page.link("未入力の事項を入力") == address(made, "/facts/what")
 
 
+def test_the_page_leads_nowhere_if_only_later_facts_are_open(
+    client: CheckingClient, register: Register
+) -> None:
+    made = register(
+        instrument="contract",
+        start=date(2027, 4, 1),
+        end=date(2027, 6, 30),
+        renewal="none",
+        confidentiality="1",
+        integrity=1,
+        availability=1,
+        personal_information=False,
+        data_taken_out=False,
+        medium=("paper",),
+        workplace="office",
+        network="none",
+        it_work=(),
+        equipment=False,
+        uses_cloud=False,
+        subcontracting="forbidden",
+        contractor_uses_dispatch_workers=False,
+        procurement="competitive",
+        price="total",
+        estimated_yen=1_000_000,
+        electronic_contract=False,
+    )
+    page = client.open(address(made))
+    assert "締結日未入力" in "".join(page.main.split())
+    assert "未入力の事項を入力" not in page.main
+
+
 def test_the_contractor_is_searched_and_chosen(
     client: CheckingClient, register: Register, procurement: Actor
 ) -> None:
