@@ -16,6 +16,7 @@ from app.documents.word import still_open
 from app.engagements.facts import Facts, Subcontractor, facts_from_document
 from app.engagements.fields import BY_KEY, Field
 from app.engagements.wording import fact_words
+from app.organization.profile import ArticleStyle, Parties
 from app.papers.kinds import shipped_forms
 from app.papers.placeholders import PLACEHOLDERS
 
@@ -47,6 +48,8 @@ SETTING_LABELS = {
     "parties": "当事者の呼び方（団体の設定）",
     "article_style": "条の番号の形（団体の設定）",
 }
+SETTING_WORDS: Mapping[str, str] = {str(one): one.label for one in (*Parties, *ArticleStyle)}
+"""Settings that are chosen by a code, in the words of the screens."""
 NEVER_PRINTED = frozenset({"engagement.stage", "contractor.corporate_number"})
 SUBCONTRACTORS = "subcontractor"
 OPEN = "未入力"
@@ -164,7 +167,8 @@ def _setting_changes(
         old, new = str(origin.settings[key]), str(getattr(settings, key))
         if old != new:
             filled = not old and (paper is origin or str(paper.settings[key]) == new)
-            changes.append(FactChange(f"body.{key}", label, old or OPEN, new or OPEN, filled))
+            before, after = (SETTING_WORDS.get(one, one) or OPEN for one in (old, new))
+            changes.append(FactChange(f"body.{key}", label, before, after, filled))
     return changes
 
 

@@ -34,7 +34,7 @@ from app.engagements.operations import (
     register_engagement,
 )
 from app.engagements.queries import engagement_by_id, facts_of
-from app.organization.profile import load_profile
+from app.organization.profile import Parties, load_profile
 from app.papers.kinds import PaperKind
 from app.people.models import Section
 from app.storage.files import FileStore
@@ -199,7 +199,7 @@ def test_what_changed_after_it_was_fixed_is_listed_and_not_printed(
     assert engagement is not None
     later = {"engagement.end": date(2027, 7, 31), "engagement.subcontracting": "with_consent"}
     engagement = award(procurement, engagement, facts=later)
-    new_head = replace(settings, head_name="山田　太郎")
+    new_head = replace(settings, head_name="山田　太郎", parties=Parties.KO_OTSU)
     paper = complete_paper(procurement, frozen.id, new_head, store, today)
     text = folded(plain_text(store.read(paper.sha256)))
     assert "令和９年６月３０日" in text
@@ -212,6 +212,7 @@ def test_what_changed_after_it_was_fixed_is_listed_and_not_printed(
     ] == [
         ("engagement.end", "令和9年6月30日", "令和9年7月31日", False),
         ("body.head_name", "石川　清子", "山田　太郎", False),
+        ("body.parties", "発注者・受注者", "甲・乙", False),
     ]
     added, removed = clause_changes(paper, draft_paper("contract", facts, new_head, today))
     assert (added, removed) == ([], [])
