@@ -108,7 +108,7 @@ def test_a_year_of_outsourcing(instance: Instance) -> None:
     assert "補完した欄以外は、確定版と同一です" in clerk.open(f"/papers/{contract}").main
     assert skeleton_digest(completed) == skeleton_digest(fixed)
     text = plain_text(completed)
-    for expected in (PRINTER["name"], "代表取締役 髙﨑 一郎", "令和９年４月１日", "38.5"):
+    for expected in (PRINTER["name"], "代表取締役 髙﨑 一郎", "令和９年４月１日", "３８．５円"):
         assert expected in text
     assert all(reference.right for reference in references(completed))
     # And what was shown at the public notice can still be taken out, byte for byte
