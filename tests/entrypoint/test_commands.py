@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.people.models import Section
+from app.actor.actor import Actor
+from app.people.operations import add_post, add_section
 from app.storage.database import close_connections, execute_sql
 from app.storage.instance import Instance
 from tests.entrypoint.processes import PROJECT, Ended, run
@@ -391,7 +392,8 @@ def made(tmp_path: Path) -> Instance:
     made = Instance(tmp_path / "instance")
     made.prepare()
     with made.bound():
-        Section.create(code="1010", name="税務課", position=0)
+        clerk = Actor.system("試験")
+        add_post(clerk, add_section(clerk, "1010", "税務課"), "課長")
     close_connections(made.database)
     return made
 
@@ -406,7 +408,7 @@ def test_verify_says_that_a_sound_instance_is_sound(made: Instance) -> None:
 def test_verify_names_the_damage(made: Instance) -> None:
     with made.bound():
         execute_sql("PRAGMA foreign_keys = OFF")
-        execute_sql("INSERT INTO post (section_id, title) VALUES (77, '課長')")
+        execute_sql("UPDATE post SET section_id = 77")
     close_connections(made.database)
     done = run("verify", "--instance", made.folder, "--json")
     assert done.code == 1
