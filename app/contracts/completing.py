@@ -190,8 +190,6 @@ def _names(subcontractors: Sequence[Subcontractor]) -> str:
 
 def printed_from(key: str) -> str:
     """The fact that the officer enters for a blank, such as the fee for its tax."""
-    if key == SIGNED_NAME:
-        return "contractor.name"
     return PRINTED_FROM.get(key, key)
 
 

@@ -16,7 +16,13 @@ from app.catalogue.requirements import shipped_catalogue
 from app.contracts.annexes import conduct_blocks, coverage_blocks, selection_blocks
 from app.contracts.clauses import ChosenClause, Part, shipped_clauses
 from app.contracts.coverage import CoverageRow, coverage_rows, uncovered_items
-from app.contracts.signing import closing_blocks, member_blocks, price_table, signature_blocks
+from app.contracts.signing import (
+    SIGNED_NAME,
+    closing_blocks,
+    member_blocks,
+    price_table,
+    signature_blocks,
+)
 from app.contracts.values import (
     DraftSettings,
     placeholder_spans,
@@ -42,7 +48,11 @@ from app.papers.placeholders import PLACEHOLDERS
 from app.papers.references import ResolvedClause, SelectedClause, resolve
 from app.requirements.derive import BodyState, Derivation, derive
 
-PRINTED_FROM = {"engagement.fee_yen.tax": "engagement.fee_yen", "body.head": "body.name"}
+PRINTED_FROM = {
+    "engagement.fee_yen.tax": "engagement.fee_yen",
+    "body.head": "body.name",
+    SIGNED_NAME: "contractor.name",
+}
 """Facts behind what a placeholder computes."""
 JO = NumberingStyle.JO.value
 PAPER_KINDS = tuple(kind.value for kind in PaperKind)
@@ -131,7 +141,8 @@ def draft_derived(
     clauses = _drafted(chosen, resolved, derivation)
     rows = coverage_rows(derivation, clauses)
     blocks = _clause_blocks(form, chosen, resolved, derivation)
-    blocks |= _form_blocks(form, printed, texts, words, values)
+    of_form = _form_blocks(form, printed, texts, words, values)
+    blocks |= of_form
     other = rows
     if kind is PaperKind.COVERAGE:
         other = _contract_coverage(derivation, values, words, spans)
@@ -144,7 +155,7 @@ def draft_derived(
         clauses if form.parts or kind is PaperKind.COVERAGE else (),
         rows,
         uncovered_items(derivation, clauses, parts),
-        _open_facts(facts, derivation, texts, form),
+        _open_facts(facts, derivation, texts, form, of_form),
         form.fill_in,
         _warnings(kind, facts, derivation, clauses, on),
         shipped_clauses().version,
@@ -321,7 +332,11 @@ def _annex_blocks(
 
 
 def _open_facts(
-    facts: Facts, derivation: Derivation, texts: Mapping[str, str | None], form: PaperForm
+    facts: Facts,
+    derivation: Derivation,
+    texts: Mapping[str, str | None],
+    form: PaperForm,
+    of_form: Mapping[str, Sequence[Block]],
 ) -> tuple[str, ...]:
     """Open facts on which a clause hangs or that the paper prints as a blank."""
     keys = [*facts.open_keys(), *derivation.open_facts]
@@ -330,6 +345,10 @@ def _open_facts(
         if text is None and name in printed:
             key = PLACEHOLDERS[name].key
             keys.append(PRINTED_FROM.get(key, key))
+    for block in (block for name in of_form if name in printed for block in of_form[name]):
+        if isinstance(block, Paragraph):
+            blanks = (span.key for span in block.spans if isinstance(span, Open))
+            keys += [PRINTED_FROM.get(key, key) for key in blanks]
     return tuple(dict.fromkeys(keys))
 
 
